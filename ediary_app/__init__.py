@@ -1,0 +1,1 @@
+"""The thin doors to the program: the command line, and later the web."""

@@ -1,0 +1,1 @@
+"""The diary: profiles, the school, timetable, register, cards as documents, entries, history."""
