@@ -1,0 +1,75 @@
+"""A card as a document: the lesson, roster and timetable as they stood when it was issued.
+
+A snapshot is stored with the card and never changed. What moved in the diary since is a finding of
+the validation, never a shift of rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+
+class CardState(StrEnum):
+    ISSUED = "issued"  # printed, nothing of it read yet
+    WAITING = "waiting"  # read, but the whole card waits for a person or for its other pages
+    NEEDS_REVIEW = "needs_review"  # loaded; some fields wait for a person
+    LOADED = "loaded"  # loaded whole
+    REJECTED = "rejected"  # cannot be loaded at all; a person decides
+    SUPERSEDED = "superseded"  # printed again with a changed roster before it was read
+
+
+class NameStyle(StrEnum):
+    FULL = "full"
+    INITIALS = "initials"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RosterRow:
+    """One printed row. ``register_number`` is the number on the card and in field names."""
+
+    register_number: int
+    pupil_id: int
+    printed_name: str  # already in the card's name style; "" for none
+    exempt: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CardSnapshot:
+    """All that is printed on a lesson card, and all that its reading is validated against."""
+
+    card_id: str  # opaque, random, 10 characters of the code alphabet
+    serial: int  # counts cards of this home from 1
+    card_number: str  # for humans: the serial with a check digit, like "00042-6"
+    revision: int  # 1 for the first card of a lesson
+    profile: str
+    school: str
+    lesson_date: date
+    period: int
+    unit: str
+    unit_number: int
+    level: int
+    subject: str
+    subject_number: int
+    teacher: str
+    teacher_number: int
+    teacher_code: str  # the teacher number with its check digit, as bubbled by a substitute
+    teacher_digits: int  # digits of a teacher number without the check digit
+    roster: tuple[RosterRow, ...]
+
+    def to_json(self) -> dict[str, Any]:
+        raw = asdict(self)
+        raw["lesson_date"] = self.lesson_date.isoformat()
+        return raw
+
+
+def snapshot_from_json(raw: Mapping[str, Any]) -> CardSnapshot:
+    """The inverse of ``CardSnapshot.to_json``."""
+    values = dict(raw)
+    values["lesson_date"] = date.fromisoformat(values["lesson_date"])
+    values["roster"] = tuple(RosterRow(**row) for row in values["roster"])
+    return CardSnapshot(**values)

@@ -1,0 +1,357 @@
+"""The diary's tables. Shapes only: rules stand in the modules that use them.
+
+Entries (lessons, topics, attendance, grades) carry a state and a source, and are changed only
+through ``history``, which keeps the old value. Readings are written once.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import JSON, Enum, ForeignKey, MetaData, Text, UniqueConstraint
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
+
+from ediary_core.card import CardState
+
+
+class Base(DeclarativeBase):
+    # Named constraints, so that a migration can find them on every database.
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(column_0_label)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+
+
+def _words(kind: type[StrEnum]) -> Enum:
+    """An enumeration kept as its words, so that a database can be read without the program."""
+    return Enum(kind, native_enum=False, length=32, values_callable=lambda k: [m.value for m in k])
+
+
+class UnitKind(StrEnum):
+    CLASS = "class"
+    GROUP = "group"
+
+
+class CalendarKind(StrEnum):
+    TERM = "term"
+    HOLIDAY = "holiday"
+
+
+class EntryState(StrEnum):
+    LOADED = "loaded"
+    NEEDS_REVIEW = "needs_review"
+    CORRECTED = "corrected"
+    VERIFIED = "verified"
+
+
+class EntrySource(StrEnum):
+    CARD = "card"
+    TEACHER = "teacher"
+
+
+class FindingState(StrEnum):
+    OPEN = "open"
+    RESOLVED = "resolved"
+
+
+# -- the school ------------------------------------------------------------------------------
+
+
+class School(Base):
+    """The one school of this home; a single row with id 1."""
+
+    __tablename__ = "school"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    profile: Mapped[str]
+    key_id: Mapped[str]  # which signing key the home issues cards with
+    created_at: Mapped[datetime]
+
+
+class Teacher(Base):
+    __tablename__ = "teacher"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    number: Mapped[int] = mapped_column(unique=True)
+    name: Mapped[str]
+    email: Mapped[str] = mapped_column(default="")
+
+
+class Subject(Base):
+    __tablename__ = "subject"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    number: Mapped[int] = mapped_column(unique=True)
+    name: Mapped[str]
+
+
+class Unit(Base):
+    """A class, or a group of pupils of one or several classes."""
+
+    __tablename__ = "unit"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    number: Mapped[int] = mapped_column(unique=True)
+    name: Mapped[str] = mapped_column(unique=True)
+    kind: Mapped[UnitKind] = mapped_column(_words(UnitKind))
+    level: Mapped[int]
+    tutor_id: Mapped[int | None] = mapped_column(ForeignKey("teacher.id"))
+
+
+class Pupil(Base):
+    __tablename__ = "pupil"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    surname: Mapped[str]
+    given_name: Mapped[str]
+
+
+class Enrolment(Base):
+    """A pupil's place in a unit's register from one day to another (open: ``until`` is None).
+
+    In a group of one class the number is that of the class register; in a group of several
+    classes, where those would collide, pupils are numbered through the group.
+    """
+
+    __tablename__ = "enrolment"
+    __table_args__ = (UniqueConstraint("unit_id", "pupil_id", "since"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), index=True)
+    pupil_id: Mapped[int] = mapped_column(ForeignKey("pupil.id"), index=True)
+    register_number: Mapped[int]
+    since: Mapped[date]
+    until: Mapped[date | None]  # last day; None while enrolled
+    unit: Mapped[Unit] = relationship()
+    pupil: Mapped[Pupil] = relationship()
+
+
+class Exemption(Base):
+    __tablename__ = "exemption"
+    __table_args__ = (UniqueConstraint("pupil_id", "subject_id"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    pupil_id: Mapped[int] = mapped_column(ForeignKey("pupil.id"), index=True)
+    subject_id: Mapped[int] = mapped_column(ForeignKey("subject.id"))
+
+
+class Period(Base):
+    __tablename__ = "period"
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    start: Mapped[time]
+    end: Mapped[time]
+
+
+class CalendarSpan(Base):
+    """A term, or a holiday within it; both days belong to the span."""
+
+    __tablename__ = "calendar"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[CalendarKind] = mapped_column(_words(CalendarKind))
+    first: Mapped[date]
+    last: Mapped[date]
+    name: Mapped[str]
+
+
+class TimetableSlot(Base):
+    __tablename__ = "timetable"
+    __table_args__ = (UniqueConstraint("weekday", "period", "unit_id"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    weekday: Mapped[int]  # 1 = Monday
+    period: Mapped[int] = mapped_column(ForeignKey("period.number"))
+    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
+    subject_id: Mapped[int] = mapped_column(ForeignKey("subject.id"))
+    teacher_id: Mapped[int] = mapped_column(ForeignKey("teacher.id"))
+    unit: Mapped[Unit] = relationship()
+    subject: Mapped[Subject] = relationship()
+    teacher: Mapped[Teacher] = relationship()
+
+
+# -- cards and their scans -------------------------------------------------------------------
+
+
+class Card(Base):
+    """An issued card: what it looked like and what it was printed from."""
+
+    __tablename__ = "card"
+    id: Mapped[str] = mapped_column(primary_key=True)  # the opaque id in its QR codes
+    serial: Mapped[int] = mapped_column(unique=True)
+    revision: Mapped[int]
+    lesson_date: Mapped[date] = mapped_column(index=True)
+    period: Mapped[int]
+    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
+    subject_id: Mapped[int] = mapped_column(ForeignKey("subject.id"))
+    teacher_id: Mapped[int] = mapped_column(ForeignKey("teacher.id"))
+    state: Mapped[CardState] = mapped_column(_words(CardState))
+    snapshot: Mapped[dict[str, Any]] = mapped_column(JSON)  # CardSnapshot.to_json
+    form: Mapped[str] = mapped_column(Text)  # ediary-forms/1, this card's pages
+    issued_at: Mapped[datetime]
+
+
+class Batch(Base):
+    """One ingest run."""
+
+    __tablename__ = "batch"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    started_at: Mapped[datetime]
+    finished_at: Mapped[datetime | None]  # None: interrupted; the next run takes its pages up
+
+
+class ScanFile(Base):
+    """A file as it came in, kept in the scan store under its hash."""
+
+    __tablename__ = "scan_file"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    batch_id: Mapped[int] = mapped_column(ForeignKey("batch.id"))
+    sha256: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str]
+    pages: Mapped[int | None]  # None until all pages of it are read
+
+
+class Page(Base):
+    """One page image and the one named outcome in which it ended."""
+
+    __tablename__ = "page"
+    __table_args__ = (UniqueConstraint("scan_file_id", "number"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    scan_file_id: Mapped[int] = mapped_column(ForeignKey("scan_file.id"), index=True)
+    number: Mapped[int]
+    card_id: Mapped[str | None] = mapped_column(ForeignKey("card.id"), index=True)
+    card_page: Mapped[int | None]
+    outcome: Mapped[str | None]  # ingest.outcome.PageEnd; None while it is still staged
+    reason: Mapped[str | None]
+    scan_file: Mapped[ScanFile] = relationship()
+
+
+class Reading(Base):
+    """What the machine saw; written once, never changed."""
+
+    __tablename__ = "reading"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    page_id: Mapped[int] = mapped_column(ForeignKey("page.id"), unique=True)
+    document: Mapped[dict[str, Any]] = mapped_column(JSON)  # PageReading.to_json
+    picture: Mapped[str | None]  # file in the scan store: the page set upright
+    picture_dpi: Mapped[int | None]
+    read_at: Mapped[datetime]
+    page: Mapped[Page] = relationship()
+
+
+class Finding(Base):
+    """A reportable problem of a page, a card or one of its fields."""
+
+    __tablename__ = "finding"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    batch_id: Mapped[int] = mapped_column(ForeignKey("batch.id"))
+    card_id: Mapped[str | None] = mapped_column(ForeignKey("card.id"), index=True)
+    page_id: Mapped[int | None] = mapped_column(ForeignKey("page.id"))
+    code: Mapped[str]
+    field: Mapped[str | None]
+    register_number: Mapped[int | None]
+    detail: Mapped[dict[str, Any]] = mapped_column(JSON)  # values for the sentence; no names
+    state: Mapped[FindingState] = mapped_column(_words(FindingState))
+    found_at: Mapped[datetime]
+
+
+# -- entries ---------------------------------------------------------------------------------
+
+
+class _Entry:
+    """What every entry says of itself."""
+
+    state: Mapped[EntryState] = mapped_column(_words(EntryState))
+    source: Mapped[EntrySource] = mapped_column(_words(EntrySource))
+
+
+class Lesson(_Entry, Base):
+    """A lesson that took place; ``load_order`` counts lessons in the order they were loaded."""
+
+    __tablename__ = "lesson"
+    __table_args__ = (UniqueConstraint("lesson_date", "period", "unit_id"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    lesson_date: Mapped[date]
+    period: Mapped[int]
+    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
+    subject_id: Mapped[int] = mapped_column(ForeignKey("subject.id"))
+    teacher_id: Mapped[int] = mapped_column(ForeignKey("teacher.id"))  # who taught
+    planned_teacher_id: Mapped[int] = mapped_column(ForeignKey("teacher.id"))
+    substitution: Mapped[bool]
+    number: Mapped[int]  # running lesson number of the subject in the unit
+    fill_sequence: Mapped[int | None]
+    card_id: Mapped[str | None] = mapped_column(ForeignKey("card.id"), unique=True)
+    load_order: Mapped[int] = mapped_column(unique=True)
+    loaded_at: Mapped[datetime]
+    unit: Mapped[Unit] = relationship()
+    subject: Mapped[Subject] = relationship()
+    teacher: Mapped[Teacher] = relationship(foreign_keys=[teacher_id])
+
+
+class Topic(_Entry, Base):
+    """A lesson's topic: text, or a picture of handwriting that its teacher types by ``due_on``."""
+
+    __tablename__ = "topic"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    lesson_id: Mapped[int] = mapped_column(ForeignKey("lesson.id"), unique=True)
+    text: Mapped[str | None]
+    picture: Mapped[str | None]  # file in the scan store
+    due_on: Mapped[date | None]
+    page_id: Mapped[int | None] = mapped_column(ForeignKey("page.id"))
+    lesson: Mapped[Lesson] = relationship()
+
+
+class Attendance(_Entry, Base):
+    """A pupil's attendance; ``code`` is None while it needs review."""
+
+    __tablename__ = "attendance"
+    __table_args__ = (UniqueConstraint("lesson_id", "pupil_id"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    lesson_id: Mapped[int] = mapped_column(ForeignKey("lesson.id"), index=True)
+    pupil_id: Mapped[int] = mapped_column(ForeignKey("pupil.id"))
+    register_number: Mapped[int]
+    code: Mapped[str | None]
+    page_id: Mapped[int | None] = mapped_column(ForeignKey("page.id"))
+    lesson: Mapped[Lesson] = relationship()
+    pupil: Mapped[Pupil] = relationship()
+
+
+class GradeColumn(Base):
+    """One grade column of a lesson."""
+
+    __tablename__ = "grade_column"
+    __table_args__ = (UniqueConstraint("lesson_id", "name"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    lesson_id: Mapped[int] = mapped_column(ForeignKey("lesson.id"), index=True)
+    name: Mapped[str]  # grade1, grade2
+    category: Mapped[str | None]
+    weight: Mapped[str | None]
+    lesson: Mapped[Lesson] = relationship()
+
+
+class Grade(_Entry, Base):
+    """A current grade, as the literal symbol; None while it needs review."""
+
+    __tablename__ = "grade"
+    __table_args__ = (UniqueConstraint("column_id", "pupil_id"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    column_id: Mapped[int] = mapped_column(ForeignKey("grade_column.id"), index=True)
+    pupil_id: Mapped[int] = mapped_column(ForeignKey("pupil.id"))
+    register_number: Mapped[int]
+    symbol: Mapped[str | None]
+    page_id: Mapped[int | None] = mapped_column(ForeignKey("page.id"))
+    column: Mapped[GradeColumn] = relationship()
+    pupil: Mapped[Pupil] = relationship()
+
+
+class History(Base):
+    """One change of one value: what it was, what it became, who, when and why."""
+
+    __tablename__ = "history"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    entity: Mapped[str]  # table name
+    entity_id: Mapped[str]
+    attribute: Mapped[str]
+    old: Mapped[str | None]
+    new: Mapped[str | None]
+    who: Mapped[str]
+    at: Mapped[datetime]
+    why: Mapped[str]
