@@ -1,0 +1,38 @@
+# The project's commands. `just` comes with the environment: .venv/bin/just check
+
+set windows-shell := ["powershell.exe", "-NoLogo", "-Command"]
+
+bin := if os() == "windows" { ".venv/Scripts" } else { ".venv/bin" }
+python := bin / "python"
+
+# everything that must hold before a change lands
+check: lint types imports test
+
+# style and format
+lint:
+    {{python}} -m ruff check .
+    {{python}} -m ruff format --check .
+
+# mypy, strict, on the packages
+types:
+    {{python}} -m mypy
+
+# who may import whom
+imports:
+    {{bin}}/lint-imports
+
+# the tests, with branch coverage
+test *options:
+    {{python}} start.py test {{options}}
+
+# write requirements.lock anew from pyproject.toml
+lock:
+    {{python}} -m uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --no-annotate --python-version 3.11 pyproject.toml --group dev -o requirements.lock
+
+# make the sample scans again
+samples:
+    {{python}} -m sample_scans.make_samples
+
+# speed and accuracy of the reader, as a table
+bench *options:
+    {{python}} -m benchmarks.reading {{options}}
