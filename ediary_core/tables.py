@@ -6,17 +6,45 @@ through ``history``, which keeps the old value. Readings are written once.
 
 from __future__ import annotations
 
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, Enum, ForeignKey, MetaData, Text, UniqueConstraint
+from sqlalchemy import (
+    JSON,
+    DateTime,
+    Dialect,
+    Enum,
+    ForeignKey,
+    MetaData,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+)
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
 from ediary_core.card import CardState
 
 
+class UtcDateTime(TypeDecorator[datetime]):
+    """A moment with its time zone, kept as UTC; databases without time zones keep it too."""
+
+    impl = DateTime
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a moment in the diary needs a time zone")
+        return value.astimezone(UTC).replace(tzinfo=None)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        return None if value is None else value.replace(tzinfo=UTC)
+
+
 class Base(DeclarativeBase):
+    type_annotation_map = {datetime: UtcDateTime}
     # Named constraints, so that a migration can find them on every database.
     metadata = MetaData(
         naming_convention={
@@ -281,6 +309,7 @@ class Lesson(_Entry, Base):
     card_id: Mapped[str | None] = mapped_column(ForeignKey("card.id"), unique=True)
     load_order: Mapped[int] = mapped_column(unique=True)
     loaded_at: Mapped[datetime]
+    page_id: Mapped[int | None] = mapped_column(ForeignKey("page.id"))  # holds its own fields
     unit: Mapped[Unit] = relationship()
     subject: Mapped[Subject] = relationship()
     teacher: Mapped[Teacher] = relationship(foreign_keys=[teacher_id])

@@ -1,0 +1,163 @@
+"""The program's failures that an operator can mend: one small tree of exceptions.
+
+Each class has a stable ``code`` (listed in docs/errors.md) and the exit code of a command that
+ends with it. A message says what happened, to which file or card, and what to do next. Mistakes of
+the program itself are not in this tree: they propagate with a traceback. Problems of a page or a
+card are findings, which are data.
+"""
+
+# ruff: noqa: N818 - a class says what happened, as its code does
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+
+class EdiaryError(Exception):
+    """A failure with its remedy; raise one of the classes below.
+
+    Exit codes 0, 2 and 3 belong to success, wrong usage and "cards need a person".
+    """
+
+    code: ClassVar[str] = "ediary.failed"
+    exit_code: ClassVar[int] = 1
+
+    def __init__(self, what: str, todo: str) -> None:
+        super().__init__(what, todo)
+        self.what = what
+        self.todo = todo
+
+    def __str__(self) -> str:
+        return f"{self.what} {self.todo}"
+
+
+class ProfileError(EdiaryError):
+    """A profile or language file is missing, or says something that the program cannot use."""
+
+    code = "profile.unusable"
+    exit_code = 4
+
+
+class HomeError(EdiaryError):
+    """The home cannot be used as it is."""
+
+    code = "home.unusable"
+    exit_code = 5
+
+
+class HomeMissing(HomeError):
+    code = "home.missing"
+
+
+class HomeExists(HomeError):
+    code = "home.exists"
+
+
+class HomeBusy(HomeError):
+    """Another run of the program is changing this home."""
+
+    code = "home.busy"
+    exit_code = 6
+
+
+class SettingsError(HomeError):
+    code = "settings.unusable"
+
+
+class SigningKeyError(HomeError):
+    code = "home.signing_key"
+
+
+class StoreDamaged(HomeError):
+    """A file of the scan store is gone or is not what its name says."""
+
+    code = "store.damaged"
+
+
+class DatabaseError(EdiaryError):
+    code = "database.unusable"
+    exit_code = 7
+
+
+class DatabaseUnknownSchema(DatabaseError):
+    """The database was made by a newer version of the program, or by another program."""
+
+    code = "database.unknown_schema"
+
+
+class DatabaseInUse(DatabaseError):
+    """A database that was to be set up already holds a diary."""
+
+    code = "database.in_use"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportProblem:
+    """Why one place of the school files cannot be used. Names no person."""
+
+    file: str
+    line: int | None
+    column: str | None
+    reason: str
+
+    def __str__(self) -> str:
+        place = self.file if self.line is None else f"{self.file}, line {self.line}"
+        return (
+            f"{place}, column {self.column}: {self.reason}"
+            if self.column
+            else (f"{place}: {self.reason}")
+        )
+
+
+class ImportRefused(EdiaryError):
+    """The school files hold rows that cannot be used; nothing of them was written."""
+
+    code = "import.refused"
+    exit_code = 8
+
+    def __init__(self, problems: Sequence[ImportProblem]) -> None:
+        super().__init__(
+            f"Nothing was imported: {len(problems)} problem(s) in the school files.",
+            "Mend the lines named and import the folder again.",
+        )
+        self.problems = tuple(problems)
+
+    def __reduce__(self) -> tuple[type[ImportRefused], tuple[tuple[ImportProblem, ...]]]:
+        return type(self), (self.problems,)
+
+
+class NoSchoolThatDay(EdiaryError):
+    """The day has no lessons: out of term, a holiday or a weekend."""
+
+    code = "day.no_school"
+    exit_code = 9
+
+
+class UnknownName(EdiaryError):
+    """A teacher number, unit name or card id that the diary does not hold."""
+
+    code = "name.unknown"
+    exit_code = 9
+
+
+class LessonAlreadyRecorded(EdiaryError):
+    code = "lesson.already_recorded"
+    exit_code = 10
+
+
+class OutputNotWritten(EdiaryError):
+    """A file asked for could not be written; what stood there before is untouched."""
+
+    code = "output.not_written"
+    exit_code = 11
+
+
+def error_classes() -> tuple[type[EdiaryError], ...]:
+    """Every class of the tree that is loaded, in order of its code."""
+
+    def below(kind: type[EdiaryError]) -> list[type[EdiaryError]]:
+        return [kind, *(found for child in kind.__subclasses__() for found in below(child))]
+
+    return tuple(sorted(set(below(EdiaryError)), key=lambda kind: kind.code))

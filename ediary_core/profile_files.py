@@ -1,0 +1,177 @@
+"""Reads and checks profiles and languages from their data files.
+
+``profiles/NAME.toml`` describes a school system, ``languages/LANGUAGE/*.toml`` hold the words: the
+word ``title`` of ``card.toml`` has the key ``card.title``, and tables in a file add their names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import cache
+from pathlib import Path
+
+from ediary_core.errors import ProfileError
+from ediary_core.profile import (
+    AttendanceCategory,
+    AttendanceCode,
+    GradeBlock,
+    GradeCategory,
+    GradeSymbol,
+    Profile,
+    SetBy,
+)
+from ediary_core.toml_table import TomlTable, read_toml
+
+_DATA = Path(__file__).parent
+_MAX_SYMBOL_LETTERS = 3  # what still prints legibly inside a bubble
+
+
+def profile_names() -> tuple[str, ...]:
+    """The profiles that come with the program."""
+    return tuple(sorted(path.stem for path in (_DATA / "profiles").glob("*.toml")))
+
+
+@cache
+def load_profile(name: str) -> Profile:
+    """A profile that comes with the program.
+
+    Raises:
+        ProfileError: there is none of that name, or its file is broken.
+    """
+    if name not in profile_names():
+        raise ProfileError(
+            f"There is no profile {name!r}.", f"Choose one of: {', '.join(profile_names())}."
+        )
+    return read_profile(_DATA / "profiles" / f"{name}.toml", languages=_DATA / "languages")
+
+
+def read_profile(path: Path, *, languages: Path) -> Profile:
+    """A profile from its file, with the words of its language from a folder per language.
+
+    Raises:
+        ProfileError: the file is broken; the message names the file and the key.
+    """
+    table = TomlTable(read_toml(path), file=path)
+    language = table.text("language")
+    texts = read_words(languages / language)
+    if not texts:
+        raise table.broken("language", f"there are no words of the language {language!r}")
+    profile = Profile(
+        name=path.stem,
+        title=table.text("title"),
+        language=language,
+        attendance=_attendance(table, language),
+        grades=_grades(table.table("grades"), language) if table.has("grades") else None,
+        spare_rows=table.whole("spare_rows", least=0, most=9),
+        topic_deadline_days=table.whole("topic_deadline_days", least=1, most=60),
+        texts=texts,
+    )
+    table.close()
+    return profile
+
+
+def read_words(folder: Path) -> dict[str, str]:
+    """All words of one language folder, by their full keys.
+
+    Raises:
+        ProfileError: a file is not TOML, or a value in it is not a text.
+    """
+    words: dict[str, str] = {}
+    for path in sorted(folder.glob("*.toml")):
+        words |= _flat(read_toml(path), prefix=path.stem, file=path)
+    return words
+
+
+def _flat(raw: Mapping[str, object], *, prefix: str, file: Path) -> dict[str, str]:
+    words: dict[str, str] = {}
+    for key, value in raw.items():
+        full_key = f"{prefix}.{key}"
+        if isinstance(value, Mapping):
+            words |= _flat(value, prefix=full_key, file=file)
+        elif isinstance(value, str):
+            words[full_key] = value
+        else:
+            raise ProfileError(
+                f"Language file {file}, key {full_key}: a text is expected.", "Mend the file."
+            )
+    return words
+
+
+def _attendance(table: TomlTable, language: str) -> tuple[AttendanceCode, ...]:
+    codes = tuple(_attendance_code(each, language) for each in table.tables("attendance"))
+    _refuse_twice(table, "attendance", "code", (code.code for code in codes))
+    _refuse_twice(table, "attendance", "symbol", (code.symbol for code in codes))
+    checked = [code for code in codes if code.set_by is SetBy.CHECK]
+    if [code.category for code in checked] != [AttendanceCategory.PRESENT]:
+        raise table.broken("attendance", "exactly one code is set by check, and it means present")
+    if not any(code.set_by is SetBy.TEACHER for code in codes):
+        raise table.broken("attendance", "no code can be set by a teacher")
+    return codes
+
+
+def _attendance_code(table: TomlTable, language: str) -> AttendanceCode:
+    code = AttendanceCode(
+        code=table.text("code"),
+        symbol=_symbol(table),
+        category=table.word("category", AttendanceCategory),
+        set_by=table.word("set_by", SetBy),
+        names=_names(table, language),
+    )
+    table.close()
+    return code
+
+
+def _grades(table: TomlTable, language: str) -> GradeBlock:
+    block = GradeBlock(
+        columns=table.whole("columns", least=1, most=2),
+        symbols=tuple(_grade_symbol(each) for each in table.tables("symbols")),
+        signs=table.texts("signs"),
+        categories=tuple(_grade_category(each, language) for each in table.tables("categories")),
+        weights=table.texts("weights"),
+        from_level=table.whole("from_level", least=0, most=13),
+    )
+    _refuse_twice(table, "symbols", "symbol", (symbol.symbol for symbol in block.symbols))
+    _refuse_twice(table, "categories", "code", (each.code for each in block.categories))
+    _refuse_twice(table, "categories", "symbol", (each.symbol for each in block.categories))
+    _refuse_twice(table, "weights", "weight", block.weights)
+    _refuse_twice(table, "signs", "sign", block.signs)
+    if bool(block.signs) != any(symbol.takes_sign for symbol in block.symbols):
+        raise table.broken("signs", "signs and the grades that take one must both be given")
+    table.close()
+    return block
+
+
+def _grade_symbol(table: TomlTable) -> GradeSymbol:
+    symbol = GradeSymbol(symbol=_symbol(table), takes_sign=table.flag("takes_sign"))
+    table.close()
+    return symbol
+
+
+def _grade_category(table: TomlTable, language: str) -> GradeCategory:
+    category = GradeCategory(
+        code=table.text("code"), symbol=_symbol(table), names=_names(table, language)
+    )
+    table.close()
+    return category
+
+
+def _symbol(table: TomlTable) -> str:
+    symbol = table.text("symbol")
+    if len(symbol) > _MAX_SYMBOL_LETTERS:
+        raise table.broken("symbol", f"at most {_MAX_SYMBOL_LETTERS} letters fit in a bubble")
+    return symbol
+
+
+def _names(table: TomlTable, language: str) -> dict[str, str]:
+    names = table.words_by_language("names")
+    if language not in names:
+        raise table.broken("names", f"the word in the profile's language {language!r} is missing")
+    return names
+
+
+def _refuse_twice(table: TomlTable, key: str, what: str, values: Iterable[str]) -> None:
+    seen: set[str] = set()
+    for value in values:
+        if value in seen:
+            raise table.broken(key, f"the {what} {value!r} is there twice")
+        seen.add(value)
