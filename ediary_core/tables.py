@@ -17,6 +17,7 @@ from sqlalchemy import (
     Enum,
     ForeignKey,
     MetaData,
+    String,
     Text,
     TypeDecorator,
     UniqueConstraint,
@@ -44,7 +45,8 @@ class UtcDateTime(TypeDecorator[datetime]):
 
 
 class Base(DeclarativeBase):
-    type_annotation_map = {datetime: UtcDateTime}
+    # A length for every text: some databases index none without.
+    type_annotation_map = {datetime: UtcDateTime, str: String(255)}
     # Named constraints, so that a migration can find them on every database.
     metadata = MetaData(
         naming_convention={
@@ -321,7 +323,7 @@ class Topic(_Entry, Base):
     __tablename__ = "topic"
     id: Mapped[int] = mapped_column(primary_key=True)
     lesson_id: Mapped[int] = mapped_column(ForeignKey("lesson.id"), unique=True)
-    text: Mapped[str | None]
+    text: Mapped[str | None] = mapped_column(Text)
     picture: Mapped[str | None]  # file in the scan store
     due_on: Mapped[date | None]
     page_id: Mapped[int | None] = mapped_column(ForeignKey("page.id"))
@@ -379,8 +381,8 @@ class History(Base):
     entity: Mapped[str]  # table name
     entity_id: Mapped[str]
     attribute: Mapped[str]
-    old: Mapped[str | None]
-    new: Mapped[str | None]
+    old: Mapped[str | None] = mapped_column(Text)
+    new: Mapped[str | None] = mapped_column(Text)
     who: Mapped[str]
     at: Mapped[datetime]
-    why: Mapped[str]
+    why: Mapped[str] = mapped_column(Text)

@@ -1,0 +1,57 @@
+"""Opens the diary's database: SQLite by default, any other by its SQLAlchemy URL."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError
+from sqlalchemy.orm import Session, sessionmaker
+
+from ediary_core import history
+from ediary_core.errors import DatabaseError
+
+_BUSY_TIMEOUT_MS = 10_000
+
+# Sessions keep history only where its listeners are loaded; named here so that they always are.
+assert history.ENTRIES  # noqa: S101
+
+
+def make_engine(url: str) -> Engine:
+    """An engine for a SQLAlchemy URL; nothing is connected yet.
+
+    Raises:
+        DatabaseError: the URL is none, or its driver is not installed.
+    """
+    try:
+        engine = create_engine(make_url(url))
+    except (ArgumentError, NoSuchModuleError, ImportError) as error:
+        raise DatabaseError(
+            f"The database setting cannot be used: {type(error).__name__}.",
+            "Give a SQLAlchemy URL and install its driver, or leave database_url out.",
+        ) from error
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _set_up_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def sessions(engine: Engine) -> sessionmaker[Session]:
+    """The factory of the diary's sessions."""
+    return sessionmaker(engine)
+
+
+def _set_up_sqlite(connection: Any, _record: object) -> None:
+    # The driver begins transactions late and not at all for DDL; here the engine begins them.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    cursor.execute(f"PRAGMA busy_timeout = {_BUSY_TIMEOUT_MS}")
+    cursor.execute("PRAGMA journal_mode = WAL")
+    cursor.execute("PRAGMA synchronous = FULL")  # a power cut is what this program is for
+    cursor.execute("PRAGMA foreign_keys = ON")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Any) -> None:
+    connection.exec_driver_sql("BEGIN")

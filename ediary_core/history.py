@@ -1,0 +1,163 @@
+"""Keeps what every entry was before it changed, and refuses changes that nobody answers for.
+
+The listeners stand on the tables, so they hold for every session of the program. Inserting is
+free; changing or deleting an entry needs ``acting``; readings and the history itself stay forever.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import Enum
+from typing import Any
+
+from sqlalchemy import Connection, Table, event, insert, inspect, select
+from sqlalchemy.orm import Mapper, ORMExecuteState, Session, object_session
+
+from ediary_core.tables import (
+    Attendance,
+    Grade,
+    GradeColumn,
+    History,
+    Lesson,
+    Reading,
+    Topic,
+)
+
+ENTRIES = (Lesson, Topic, Attendance, GradeColumn, Grade)
+FOREVER = (Reading, History)
+_ACTOR = "ediary actor"
+
+
+class UnattributedChange(RuntimeError):  # noqa: N818 - a mistake of the program, said as a fact
+    """An entry was to be changed without anyone acting, or something unchangeable was."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Actor:
+    who: str
+    why: str
+    at: datetime
+
+
+@contextmanager
+def acting(session: Session, *, who: str, why: str, at: datetime) -> Iterator[None]:
+    """Declare who changes entries in this block and why; the changes are flushed at its end.
+
+    Raises:
+        ValueError: who or why is empty.
+    """
+    if not who.strip() or not why.strip():
+        raise ValueError("a change of an entry needs who and why")
+    session.flush()  # what was done before this block is not this actor's
+    before = session.info.get(_ACTOR)
+    session.info[_ACTOR] = _Actor(who=who, why=why, at=at)
+    try:
+        yield
+        session.flush()
+    finally:
+        session.info[_ACTOR] = before
+
+
+def history_of(session: Session, entry: Any) -> list[History]:
+    """The changes of one entry, oldest first."""
+    table, key = _place(entry)
+    return list(
+        session.scalars(
+            select(History)
+            .where(History.entity == table.name, History.entity_id == key)
+            .order_by(History.id)
+        )
+    )
+
+
+def _place(entry: Any) -> tuple[Table, str]:
+    table = inspect(entry).mapper.local_table
+    return table, str(entry.id)
+
+
+def _keep_change(mapper: Mapper[Any], connection: Connection, entry: Any) -> None:
+    # The old value is asked of the database: a session forgets it once an object has expired.
+    table, key = _place(entry)
+    old = connection.execute(select(table).where(table.c.id == entry.id)).mappings().one()
+    changes = [
+        (name, old[name], getattr(entry, mapper.get_property_by_column(table.c[name]).key))
+        for name in table.c.keys()  # noqa: SIM118 - a column collection iterates over columns
+    ]
+    _write(connection, entry, table, key, [each for each in changes if each[1] != each[2]])
+
+
+def _keep_deletion(mapper: Mapper[Any], connection: Connection, entry: Any) -> None:
+    table, key = _place(entry)
+    old = connection.execute(select(table).where(table.c.id == entry.id)).mappings().one()
+    gone = [(name, value, None) for name, value in old.items() if value is not None]
+    _write(connection, entry, table, key, gone)
+
+
+def _write(
+    connection: Connection,
+    entry: Any,
+    table: Table,
+    key: str,
+    changes: list[tuple[str, Any, Any]],
+) -> None:
+    if not changes:
+        return
+    session = object_session(entry)
+    actor = session.info.get(_ACTOR) if session is not None else None
+    if actor is None:
+        raise UnattributedChange(
+            f"{table.name} {key} was to be changed outside of history.acting()"
+        )
+    rows = [
+        {
+            "entity": table.name,
+            "entity_id": key,
+            "attribute": name,
+            "old": _as_text(old),
+            "new": _as_text(new),
+            "who": actor.who,
+            "at": actor.at,
+            "why": actor.why,
+        }
+        for name, old, new in changes
+    ]
+    connection.execute(insert(History.__table__), rows)  # type: ignore[arg-type]
+
+
+def _as_text(value: object) -> str | None:
+    if value is None:
+        return None
+    if isinstance(value, Enum):
+        return str(value.value)
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return value.isoformat() if isinstance(value, date | datetime) else str(value)
+
+
+def _refuse(mapper: Mapper[Any], connection: Connection, kept: Any) -> None:
+    table, key = _place(kept)
+    session = object_session(kept)
+    if kept in (session.deleted if session is not None else ()) or inspect(kept).modified:
+        raise UnattributedChange(f"{table.name} {key} is kept as it was written")
+
+
+def _refuse_statement(state: ORMExecuteState) -> None:
+    """Statements that change many rows at once would pass by the listeners above."""
+    if not (state.is_update or state.is_delete) or state.bind_mapper is None:
+        return
+    if issubclass(state.bind_mapper.class_, ENTRIES + FOREVER):
+        raise UnattributedChange(
+            f"{state.bind_mapper.local_table} is changed object by object, so that history is kept"
+        )
+
+
+for _kind in ENTRIES:
+    event.listen(_kind, "before_update", _keep_change)
+    event.listen(_kind, "before_delete", _keep_deletion)
+for _kept in FOREVER:
+    event.listen(_kept, "before_update", _refuse)
+    event.listen(_kept, "before_delete", _refuse)
+event.listen(Session, "do_orm_execute", _refuse_statement)

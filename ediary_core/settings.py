@@ -1,0 +1,92 @@
+"""The home's settings: ``settings.toml``, over which variables ``EDIARY_*`` win."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from pydantic import Field, ValidationError
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+from pydantic_settings import (
+    SettingsError as UnreadableSettings,
+)
+
+from ediary_core.card import NameStyle
+from ediary_core.errors import SettingsError
+from ediary_core.home import Home
+
+
+class Settings(BaseSettings):
+    """What an operator may choose; the school and its profile stand in the diary."""
+
+    model_config = SettingsConfigDict(env_prefix="EDIARY_", extra="forbid", frozen=True)
+
+    database_url: str | None = Field(
+        default=None, description="any SQLAlchemy URL; without it, the SQLite file of the home"
+    )
+    name_style: NameStyle = Field(
+        default=NameStyle.FULL, description="how pupils are named on cards: full, initials, none"
+    )
+    topic_days: int | None = Field(
+        default=None, ge=1, le=60, description="school days to type a topic; else the profile's"
+    )
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        return env_settings, init_settings
+
+
+def load_settings(home: Home) -> Settings:
+    """The settings of a home.
+
+    Raises:
+        SettingsError: a value cannot be used; the message names the file and the key.
+    """
+    try:
+        raw = TomlConfigSettingsSource(Settings, toml_file=home.settings_file)()
+        return Settings(**raw)
+    except ValidationError as error:
+        keys = ", ".join(".".join(map(str, each["loc"])) for each in error.errors())
+        reasons = "; ".join(each["msg"] for each in error.errors())
+        raise _unusable(home, f"{keys}: {reasons}") from error
+    except (UnreadableSettings, ValueError) as error:
+        raise _unusable(home, str(error)) from error
+
+
+def database_url(settings: Settings, home: Home) -> str:
+    """The SQLAlchemy URL of the diary."""
+    return settings.database_url or sqlite_url(home.database_file)
+
+
+def sqlite_url(file: Path) -> str:
+    return f"sqlite:///{file.as_posix()}"
+
+
+def settings_text(*, url: str | None) -> str:
+    """The first ``settings.toml`` of a home."""
+    chosen = f"database_url = {json.dumps(url)}" if url else '# database_url = "postgresql://..."'
+    return (
+        "# Settings of this home; each can also be given as a variable, like EDIARY_NAME_STYLE.\n"
+        f"{chosen}\n"
+        '# name_style = "full" # pupils on cards: full, initials or none\n'
+        "# topic_days = 3 # school days to type a handwritten topic\n"
+    )
+
+
+def _unusable(home: Home, reason: str) -> SettingsError:
+    return SettingsError(
+        f"The settings in {home.settings_file} (or a variable EDIARY_*) cannot be used: {reason}.",
+        "Mend the value, or delete its line to have the default.",
+    )
