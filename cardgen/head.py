@@ -1,0 +1,113 @@
+"""The head of a page in words: which lesson, which teacher, which card."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from cardgen import measures as m
+from cardgen.drawing import Align, Part, Word
+from cardgen.lettering import CAP_HEIGHT_EM, MM_PER_PT
+from cardgen.typeset import line, value
+from ediary_core.card import CardSnapshot
+from ediary_core.profile import Profile
+
+# Three lines beside the top code: the school, the lesson large, the day and the teacher.
+_SCHOOL_Y_MM = m.EDGE_Y_MM + 1.3
+_LESSON_Y_MM = m.EDGE_Y_MM + 8.4
+_DAY_Y_MM = m.EDGE_Y_MM + 15.6
+_LESSON_PT = 13.0
+_LESSON_MIN_PT = 7.5
+_DAY_PT = 9.0
+_DAY_MIN_PT = 6.4
+_CAPTION_PT = 5.6
+_ROOM_MM = m.HEAD_RIGHT_MM - m.HEAD_LEFT_MM
+_CELL_GAP_MM = 2.5
+
+
+def page_head(snapshot: CardSnapshot, profile: Profile, *, page: int, pages: int) -> Part:
+    """School, lesson, day, teacher, card number and page, beside the top code.
+
+    Raises:
+        DoesNotFitError: a text is too long even for two small lines.
+    """
+    text = profile.text
+    s = snapshot
+    lesson = (
+        (text("card.unit"), s.unit, 0.22),
+        (text("card.subject"), s.subject, 0.56),
+        (text("card.period"), str(s.period), 0.22),
+    )
+    day = (
+        (text("card.date"), written_date(s.lesson_date, profile), 0.42),
+        (text("card.teacher"), s.teacher, 0.36),
+        (text("card.teacher_code"), s.teacher_code, 0.22),
+    )
+    words = (
+        *_top_line(snapshot, profile, page=page, pages=pages),
+        *_cells(lesson, y_mm=_LESSON_Y_MM, size_pt=_LESSON_PT, min_pt=_LESSON_MIN_PT),
+        *_cells(day, y_mm=_DAY_Y_MM, size_pt=_DAY_PT, min_pt=_DAY_MIN_PT),
+    )
+    return Part(words=words)
+
+
+def written_date(day: date, profile: Profile) -> str:
+    """The day in words, like "poniedziałek, 23 listopada 2026"."""
+    return profile.text("card.date_words").format(
+        weekday=profile.text(f"days.{day.isoweekday()}"),
+        day=day.day,
+        month=profile.text(f"card.month_{day.month}"),
+        year=day.year,
+    )
+
+
+def _top_line(
+    snapshot: CardSnapshot, profile: Profile, *, page: int, pages: int
+) -> tuple[Word, ...]:
+    number = profile.text("card.title_line").format(
+        number=snapshot.card_number, page=page, pages=pages
+    )
+    if snapshot.revision > 1:
+        number += " · " + profile.text("card.revision").format(revision=snapshot.revision)
+    return (
+        *value(
+            snapshot.school,
+            x_mm=m.HEAD_LEFT_MM,
+            y_mm=_SCHOOL_Y_MM,
+            room_mm=_ROOM_MM * 0.56,
+            size_pt=7.6,
+            min_pt=m.TEXT_MIN_PT,
+            bold=False,
+        ),
+        *line(
+            number,
+            x_mm=m.HEAD_RIGHT_MM,
+            y_mm=_SCHOOL_Y_MM,
+            room_mm=_ROOM_MM * 0.42,
+            size_pt=7.6,
+            bold=True,
+            align=Align.RIGHT,
+        ),
+    )
+
+
+def _cells(
+    cells: tuple[tuple[str, str, float], ...], *, y_mm: float, size_pt: float, min_pt: float
+) -> tuple[Word, ...]:
+    """Captions above values, side by side; each cell has its share of the width."""
+    words: list[Word] = []
+    x = m.HEAD_LEFT_MM
+    caption_y = y_mm - CAP_HEIGHT_EM / 2 * size_pt * MM_PER_PT - 1.9
+    for caption, content, share in cells:
+        room = _ROOM_MM * share - _CELL_GAP_MM
+        words += line(
+            caption,
+            x_mm=x,
+            y_mm=caption_y,
+            room_mm=room,
+            size_pt=_CAPTION_PT,
+            min_pt=5.0,
+            grey=m.QUIET_GREY,
+        )
+        words += value(content, x_mm=x, y_mm=y_mm, room_mm=room, size_pt=size_pt, min_pt=min_pt)
+        x += _ROOM_MM * share
+    return tuple(words)
