@@ -1,0 +1,170 @@
+"""The catalogue of findings: every code, how far its doubt reaches, and what its sentence needs.
+
+The sentences themselves are data: for teachers in ``ediary_core/languages/*/findings.toml``, in
+English for ``docs/errors.md`` in ``findings_en.toml`` beside this module.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Severity(StrEnum):
+    """How far a doubt reaches."""
+
+    MILD = "mild"  # worth knowing; nothing waits for it
+    FIELD = "field"  # these fields wait for a person, the rest of the card loads
+    CARD = "card"  # the whole card waits, nothing of it is loaded
+    PAGE = "page"  # the page belongs to no card that could be loaded; for the administrator
+
+
+class Code(StrEnum):
+    """Stable names of findings; reports, databases and documents rely on them."""
+
+    MARK_TWO = "mark.two_in_one_field"
+    MARK_DOUBTFUL = "mark.doubtful"
+    MARK_MISTAKE = "mark.mistake"
+    ROW_GRADE_FOR_ABSENT = "row.grade_for_absent"
+    PUPIL_EXEMPT_MARKED = "pupil.exempt_marked"
+    PUPIL_LEFT = "pupil.left"
+    PUPIL_JOINED = "pupil.joined"
+    PUPIL_EXEMPTION_CHANGED = "pupil.exemption_changed"
+    SPARE_NUMBER_MISSING = "spare.number_missing"
+    SPARE_UNKNOWN_PUPIL = "spare.unknown_pupil"
+    SPARE_ALREADY_LISTED = "spare.already_listed"
+    SPARE_NUMBER_TWICE = "spare.number_twice"
+    GRADE_SIGN_WITHOUT_GRADE = "grade.sign_without_grade"
+    GRADE_SIGN_NOT_ALLOWED = "grade.sign_not_allowed"
+    GRADE_CATEGORY_MISSING = "grade.category_missing"
+    GRADE_WEIGHT_MISSING = "grade.weight_missing"
+    SUBSTITUTION_NUMBER_MISSING = "substitution.number_missing"
+    SUBSTITUTION_CHECK_DIGIT = "substitution.check_digit"
+    SUBSTITUTION_UNKNOWN_TEACHER = "substitution.unknown_teacher"
+    SUBSTITUTION_NOT_MARKED = "substitution.not_marked"
+    SIGNATURE_MISSING = "signature.missing"
+    TOPIC_MISSING = "topic.missing"
+    ATTENDANCE_NOT_CHECKED = "attendance.not_checked"
+    ATTENDANCE_CHECK_DOUBTFUL = "attendance.check_doubtful"
+    CONTROL_BLANK = "control.absent_count_blank"
+    CONTROL_UNCLEAR = "control.absent_count_unclear"
+    CONTROL_DISAGREES = "control.absent_count_disagrees"
+    LESSON_ALREADY_RECORDED = "lesson.already_recorded"
+    LESSON_NOT_SCHOOL_DAY = "lesson.not_school_day"
+    LESSON_OUT_OF_TERM = "lesson.out_of_term"
+    CARD_PAGE_MISSING = "card.page_missing"
+    CARD_CONFLICTING_SCANS = "card.conflicting_scans"
+    CARD_DIFFERS_FROM_DIARY = "card.differs_from_loaded"
+    CARD_SUPERSEDED = "card.superseded"
+    CARD_LAST_YEAR = "card.last_year"
+    CARD_TIMETABLE_CHANGED = "card.timetable_changed"
+    CARD_LOAD_FAILED = "card.load_failed"
+    CODE_UNKNOWN_CARD = "code.unknown_card"
+    CODE_FORGED = "code.forged"
+    CODE_OTHER_SCHOOL = "code.other_school"
+    CODE_NOT_OURS = "code.not_ours"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FindingKind:
+    """What every finding of one code has in common."""
+
+    severity: Severity
+    details: tuple[str, ...] = ()  # names of the values that its sentences may use
+
+
+def _kinds(severity: Severity, codes: Mapping[Code, tuple[str, ...]]) -> dict[Code, FindingKind]:
+    return {code: FindingKind(severity=severity, details=names) for code, names in codes.items()}
+
+
+CATALOGUE: Mapping[Code, FindingKind] = {
+    **_kinds(
+        Severity.MILD,
+        {
+            Code.PUPIL_JOINED: (),
+            Code.CONTROL_BLANK: ("counted",),
+            Code.CARD_TIMETABLE_CHANGED: (),
+        },
+    ),
+    **_kinds(
+        Severity.FIELD,
+        {
+            Code.MARK_TWO: ("read",),
+            Code.MARK_DOUBTFUL: ("read",),
+            Code.MARK_MISTAKE: (),
+            Code.ROW_GRADE_FOR_ABSENT: ("read", "grades"),
+            Code.PUPIL_EXEMPT_MARKED: ("read",),
+            Code.PUPIL_LEFT: ("read",),
+            Code.PUPIL_EXEMPTION_CHANGED: ("read",),
+            Code.SPARE_NUMBER_MISSING: ("read",),
+            Code.SPARE_UNKNOWN_PUPIL: ("number", "read"),
+            Code.SPARE_ALREADY_LISTED: ("number", "read"),
+            Code.SPARE_NUMBER_TWICE: ("number",),
+            Code.GRADE_SIGN_WITHOUT_GRADE: ("read",),
+            Code.GRADE_SIGN_NOT_ALLOWED: ("read",),
+            Code.GRADE_CATEGORY_MISSING: ("column",),
+            Code.GRADE_WEIGHT_MISSING: ("column",),
+            Code.SUBSTITUTION_NUMBER_MISSING: ("read",),
+            Code.SUBSTITUTION_CHECK_DIGIT: ("read",),
+            Code.SUBSTITUTION_UNKNOWN_TEACHER: ("read",),
+            Code.SUBSTITUTION_NOT_MARKED: ("read",),
+            Code.SIGNATURE_MISSING: (),
+            Code.TOPIC_MISSING: (),
+        },
+    ),
+    **_kinds(
+        Severity.CARD,
+        {
+            Code.ATTENDANCE_NOT_CHECKED: ("counted",),
+            Code.ATTENDANCE_CHECK_DOUBTFUL: (),
+            Code.CONTROL_UNCLEAR: ("read",),
+            Code.CONTROL_DISAGREES: ("read", "counted"),
+            Code.LESSON_ALREADY_RECORDED: (),
+            Code.LESSON_NOT_SCHOOL_DAY: ("date",),
+            Code.LESSON_OUT_OF_TERM: ("date",),
+            Code.CARD_PAGE_MISSING: ("missing",),
+            Code.CARD_CONFLICTING_SCANS: ("fields",),
+            Code.CARD_DIFFERS_FROM_DIARY: ("fields",),
+            Code.CARD_SUPERSEDED: (),
+            Code.CARD_LAST_YEAR: ("date",),
+            Code.CARD_LOAD_FAILED: ("failure",),
+        },
+    ),
+    **_kinds(
+        Severity.PAGE,
+        {
+            Code.CODE_UNKNOWN_CARD: (),
+            Code.CODE_FORGED: (),
+            Code.CODE_OTHER_SCHOOL: (),
+            Code.CODE_NOT_OURS: (),
+        },
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """A reportable problem of a card, a row or a field.
+
+    ``field`` names the field or region to show; ``page`` is the card's page that it stands on.
+    ``detail`` holds the values of the sentence and never a name.
+
+    Raises:
+        ValueError: the details are not those that the code's sentences use.
+    """
+
+    code: Code
+    field: str | None = None
+    page: int | None = None
+    register_number: int | None = None
+    detail: Mapping[str, str] = dataclasses.field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        if set(self.detail) != set(CATALOGUE[self.code].details):
+            raise ValueError(f"{self.code} needs details {CATALOGUE[self.code].details}")
+
+    @property
+    def severity(self) -> Severity:
+        return CATALOGUE[self.code].severity

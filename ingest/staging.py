@@ -1,0 +1,172 @@
+"""Takes scan files in by their content: copies them to the scan store and notes them in a batch.
+
+The originals are only read. A file whose content an earlier run took in whole is not read again; a
+batch that was interrupted is open still, and its files are taken up together with the new ones.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, sessionmaker
+
+from ediary_core.scan_store import ScanStore
+from ediary_core.tables import Batch, ScanFile
+from ingest.outcome import FileProblem
+
+_EXTENSION = re.compile(r"[a-z0-9]{1,5}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StagedFile:
+    """A file in the scan store; ``name`` is as given, ``pages`` None until it was read whole."""
+
+    scan_file_id: int
+    name: str
+    sha256: str
+    path: Path
+    pages: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Staging:
+    """What a run has to do: its open batch, and what it was given again.
+
+    ``given_again`` names files of finished batches (or given twice), once for each time given.
+    """
+
+    batch_id: int | None  # None: nothing new came
+    files: tuple[StagedFile, ...]
+    given_again: tuple[StagedFile, ...]
+    problems: tuple[FileProblem, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GivenFile:
+    path: Path
+    name: str  # for people: without the folders of this machine
+
+
+def given_files(paths: Iterable[Path]) -> Iterator[GivenFile]:
+    """The files that some paths mean: a folder stands for the files in it, in order of name.
+
+    Hidden files are not scans. A path that is not there is given back as it is.
+    """
+    for path in paths:
+        if not path.is_dir():
+            yield GivenFile(path=path, name=path.name)
+            continue
+        for found in sorted(path.rglob("*")):
+            inside = found.relative_to(path)
+            if found.is_file() and not any(part.startswith(".") for part in inside.parts):
+                yield GivenFile(path=found, name=(Path(path.name) / inside).as_posix())
+
+
+def stage(
+    session_factory: sessionmaker[Session],
+    store: ScanStore,
+    paths: Sequence[Path],
+    *,
+    now: datetime,
+) -> Staging:
+    """Put new files into the store and the open batch.
+
+    Each file is one transaction, so an interruption loses none that was noted. What cannot be
+    taken in is named and the rest goes on.
+
+    Raises:
+        HomeError: the scan store cannot be written.
+    """
+    given_again: list[StagedFile] = []
+    problems: list[FileProblem] = []
+    here: set[int] = set()
+    for given in given_files(paths):
+        data = _content(given, problems)
+        if data is None:
+            continue
+        name = store.put(data, extension=_extension(given.path))
+        with session_factory.begin() as session:
+            file, is_open = _noted(session, name, given.name, now=now)
+            if is_open and file.id not in here:
+                here.add(file.id)
+            else:
+                given_again.append(_staged(file, store, name=given.name))
+    with session_factory() as session:
+        batch = _open_batch(session)
+        files = _files_of(session, batch, store) if batch else ()
+    return Staging(
+        batch_id=batch.id if batch else None,
+        files=files,
+        given_again=tuple(given_again),
+        problems=tuple(problems),
+    )
+
+
+def _content(given: GivenFile, problems: list[FileProblem]) -> bytes | None:
+    """The file's bytes; what keeps it from being taken in is added to ``problems``."""
+    code = None
+    try:
+        data = given.path.read_bytes()
+    except FileNotFoundError:
+        code = "file.missing"
+    except OSError:
+        code = "file.unreadable"
+    else:
+        if data:
+            return data
+        code = "file.empty"
+    problems.append(FileProblem(name=given.name, code=code))
+    return None
+
+
+def _noted(
+    session: Session, stored_name: str, given_name: str, *, now: datetime
+) -> tuple[ScanFile, bool]:
+    """The file's row, and whether its batch is still open."""
+    sha256 = stored_name.partition(".")[0]
+    file = session.scalar(select(ScanFile).where(ScanFile.sha256 == sha256))
+    if file is not None:
+        batch = session.get_one(Batch, file.batch_id)
+        return file, batch.finished_at is None
+    batch_now = _open_batch(session)
+    if batch_now is None:
+        batch_now = Batch(started_at=now, finished_at=None)
+        session.add(batch_now)
+        session.flush()
+    file = ScanFile(batch_id=batch_now.id, sha256=sha256, name=given_name, pages=None)
+    session.add(file)
+    session.flush()
+    return file, True
+
+
+def _open_batch(session: Session) -> Batch | None:
+    return session.scalar(select(Batch).where(Batch.finished_at.is_(None)).order_by(Batch.id))
+
+
+def _files_of(session: Session, batch: Batch, store: ScanStore) -> tuple[StagedFile, ...]:
+    rows = session.scalars(
+        select(ScanFile).where(ScanFile.batch_id == batch.id).order_by(ScanFile.id)
+    )
+    return tuple(_staged(file, store, name=file.name) for file in rows)
+
+
+def _staged(file: ScanFile, store: ScanStore, *, name: str) -> StagedFile:
+    stored = f"{file.sha256}.{_extension(Path(file.name))}"
+    return StagedFile(
+        scan_file_id=file.id,
+        name=name,
+        sha256=file.sha256,
+        path=store.path(stored),
+        pages=file.pages,
+    )
+
+
+def _extension(path: Path) -> str:
+    """The suffix as the scan store takes it; the reader goes by content anyway."""
+    suffix = path.suffix.lower().removeprefix(".")
+    return suffix if _EXTENSION.fullmatch(suffix) else "bin"

@@ -1,0 +1,268 @@
+"""A card's answers, held against its snapshot and the diary: a lesson to load, and findings.
+
+Doubt about the whole card keeps all of it out of the diary; doubt about a field keeps that field
+for a person and lets the rest in. Pure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from ediary_core.card import CardSnapshot, RosterRow
+from ediary_core.profile import GradeBlock, Profile
+from ediary_core.recording import (
+    AttendanceRecord,
+    GradeColumnRecord,
+    GradeRecord,
+    LessonRecord,
+    TopicRecord,
+)
+from ediary_core.tables import EntrySource, EntryState
+from ingest.card_rules import (
+    LessonStanding,
+    Taught,
+    absent_range,
+    attendance_check_findings,
+    column_head,
+    control_findings,
+    foot_findings,
+    lesson_findings,
+    who_taught,
+)
+from ingest.finding import Code, Finding, Severity
+from ingest.interpret import CardAnswers
+from ingest.row_rules import ProposedRow, RowPupil, Standing, hold, propose_row
+from ingest.spare_rules import ProposedSpares, RosterPupil, propose_spares
+
+REJECTING = (Code.CARD_SUPERSEDED, Code.CARD_LAST_YEAR)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DiaryContext:
+    """All that the rules need to know of the diary, read before and frozen.
+
+    ``roster`` is the unit's on the day of the lesson, by register number; ``page_ids`` maps the
+    card's pages to the scans that show them; ``teacher_ids`` maps teacher numbers.
+    """
+
+    unit_id: int
+    subject_id: int
+    planned_teacher_id: int
+    standing: LessonStanding
+    roster: Mapping[int, RosterPupil]
+    teacher_ids: Mapping[int, int]
+    page_ids: Mapping[int, int]
+    topic_due_on: date
+    loaded_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ValidatedCard:
+    """``lesson`` is None when nothing of the card may be loaded; the findings say why."""
+
+    lesson: LessonRecord | None
+    findings: tuple[Finding, ...]
+
+    @property
+    def rejected(self) -> bool:
+        return any(finding.code in REJECTING for finding in self.findings)
+
+    @property
+    def needs_review(self) -> bool:
+        return any(finding.severity is not Severity.MILD for finding in self.findings)
+
+
+def validate(
+    answers: CardAnswers, snapshot: CardSnapshot, *, profile: Profile, context: DiaryContext
+) -> ValidatedCard:
+    """Apply every rule of loading to one whole card."""
+    block = profile.grades_at(snapshot.level)
+    spares = propose_spares(
+        answers.spares, snapshot, roster=context.roster, profile=profile, block=block
+    )
+    rows = _propose_rows(
+        answers,
+        snapshot,
+        context,
+        contested=spares.contested_pupil_ids,
+        profile=profile,
+        block=block,
+    )
+    taught = who_taught(
+        answers,
+        planned_teacher_id=context.planned_teacher_id,
+        teacher_ids=context.teacher_ids,
+    )
+    columns, column_findings = _columns(answers, (*rows, *spares.rows), context, block)
+    findings = (
+        *lesson_findings(context.standing, snapshot.lesson_date),
+        *_attendance_findings(answers, rows, spares),
+        *(finding for row in rows for finding in row.findings),
+        *spares.findings,
+        *(finding for row in spares.rows for finding in row.findings),
+        *_joined(snapshot, context.roster, spares),
+        *column_findings,
+        *taught.findings,
+        *foot_findings(answers),
+    )
+    if any(finding.severity is Severity.CARD for finding in findings):
+        return ValidatedCard(lesson=None, findings=findings)
+    lesson = _lesson(
+        answers, snapshot, context, rows=(*rows, *spares.rows), columns=columns, taught=taught
+    )
+    return ValidatedCard(lesson=lesson, findings=findings)
+
+
+def _propose_rows(
+    answers: CardAnswers,
+    snapshot: CardSnapshot,
+    context: DiaryContext,
+    *,
+    contested: frozenset[int],
+    profile: Profile,
+    block: GradeBlock | None,
+) -> tuple[ProposedRow, ...]:
+    now = {pupil.pupil_id: pupil for pupil in context.roster.values()}
+    rows = []
+    for answer, printed in zip(answers.rows, snapshot.roster, strict=True):
+        row = propose_row(answer, _row_pupil(printed, now), profile=profile, block=block)
+        rows.append(hold(row) if row.pupil_id in contested else row)
+    return tuple(rows)
+
+
+def _row_pupil(printed: RosterRow, now: Mapping[int, RosterPupil]) -> RowPupil:
+    pupil = now.get(printed.pupil_id)
+    if pupil is None:
+        standing = Standing.LEFT
+    elif pupil.exempt != printed.exempt:
+        standing = Standing.EXEMPTION_CHANGED
+    else:
+        standing = Standing.ENROLLED
+    return RowPupil(
+        pupil_id=printed.pupil_id,
+        register_number=printed.register_number,
+        exempt=printed.exempt,
+        standing=standing,
+    )
+
+
+def _attendance_findings(
+    answers: CardAnswers, rows: Sequence[ProposedRow], spares: ProposedSpares
+) -> tuple[Finding, ...]:
+    marked = sum(not row.attendance.blank for row in answers.rows)
+    least, most = absent_range((*rows, *spares.rows))
+    return (
+        *attendance_check_findings(answers.attendance_checked, marked_rows=marked),
+        *control_findings(
+            answers.absent_count,
+            least=least + spares.absent_least,
+            most=most + spares.absent_most,
+        ),
+    )
+
+
+def _joined(
+    snapshot: CardSnapshot, roster: Mapping[int, RosterPupil], spares: ProposedSpares
+) -> tuple[Finding, ...]:
+    on_card = {row.pupil_id for row in snapshot.roster} | {row.pupil_id for row in spares.rows}
+    return tuple(
+        Finding(code=Code.PUPIL_JOINED, register_number=number)
+        for number, pupil in sorted(roster.items())
+        if pupil.pupil_id not in on_card
+    )
+
+
+def _columns(
+    answers: CardAnswers,
+    rows: Sequence[ProposedRow],
+    context: DiaryContext,
+    block: GradeBlock | None,
+) -> tuple[tuple[GradeColumnRecord, ...], tuple[Finding, ...]]:
+    """The columns that hold grades; an unused one leaves no trace."""
+    columns: list[GradeColumnRecord] = []
+    findings: list[Finding] = []
+    categories = frozenset(each.code for each in block.categories) if block else frozenset()
+    weights = frozenset(block.weights) if block else frozenset()
+    for column in answers.columns:
+        grades = tuple(
+            GradeRecord(
+                pupil_id=row.pupil_id,
+                register_number=row.register_number,
+                symbol=grade.symbol,
+                state=_state(grade.symbol),
+                page_id=_page_id(context, grade.page),
+            )
+            for row in rows
+            for grade in row.grades
+            if grade.column == column.name
+        )
+        if grades:
+            head = column_head(column, categories=categories, weights=weights)
+            findings += head.findings
+            columns.append(
+                GradeColumnRecord(
+                    name=head.name, category=head.category, weight=head.weight, grades=grades
+                )
+            )
+    return tuple(columns), tuple(findings)
+
+
+def _lesson(
+    answers: CardAnswers,
+    snapshot: CardSnapshot,
+    context: DiaryContext,
+    *,
+    rows: Sequence[ProposedRow],
+    columns: tuple[GradeColumnRecord, ...],
+    taught: Taught,
+) -> LessonRecord:
+    sequence = answers.fill_sequence.value
+    certain = taught.certain and not answers.fill_sequence.doubtful
+    return LessonRecord(
+        lesson_date=snapshot.lesson_date,
+        period=snapshot.period,
+        unit_id=context.unit_id,
+        subject_id=context.subject_id,
+        teacher_id=taught.teacher_id,
+        planned_teacher_id=context.planned_teacher_id,
+        substitution=taught.substitution,
+        fill_sequence=int(sequence) if sequence else None,
+        card_id=snapshot.card_id,
+        page_id=_page_id(context, answers.attendance_checked.page),
+        state=EntryState.LOADED if certain else EntryState.NEEDS_REVIEW,
+        source=EntrySource.CARD,
+        loaded_at=context.loaded_at,
+        attendance=tuple(
+            AttendanceRecord(
+                pupil_id=row.pupil_id,
+                register_number=row.register_number,
+                code=row.code,
+                state=_state(row.code),
+                page_id=_page_id(context, row.page),
+            )
+            for row in rows
+        ),
+        grade_columns=columns,
+        topic=_topic(answers, context),
+    )
+
+
+def _topic(answers: CardAnswers, context: DiaryContext) -> TopicRecord:
+    """The handwriting's picture is cut out when the card is loaded; here it has no file yet."""
+    return TopicRecord(
+        text=None,
+        picture=None,
+        due_on=context.topic_due_on,
+        state=EntryState.LOADED if answers.topic_inked else EntryState.NEEDS_REVIEW,
+        page_id=_page_id(context, answers.topic_page),
+    )
+
+
+def _state(value: str | None) -> EntryState:
+    return EntryState.NEEDS_REVIEW if value is None else EntryState.LOADED
+
+
+def _page_id(context: DiaryContext, page: int | None) -> int | None:
+    return None if page is None else context.page_ids[page]
