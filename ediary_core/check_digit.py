@@ -30,4 +30,5 @@ def with_check_digit(number: int, *, digits: int) -> str:
 
 def is_valid(digits: str) -> bool:
     """Whether the last digit is the check digit of those before it."""
-    return len(digits) > 1 and digits.isdigit() and check_digit(digits[:-1]) == digits[-1]
+    decimal = digits.isascii() and digits.isdigit()
+    return decimal and len(digits) > 1 and check_digit(digits[:-1]) == digits[-1]

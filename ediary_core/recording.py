@@ -2,10 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from ediary_core.tables import EntrySource, EntryState
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from ediary_core.errors import LessonAlreadyRecorded
+from ediary_core.lesson_numbers import next_lesson_number
+from ediary_core.school_calendar import school_calendar
+from ediary_core.tables import (
+    Attendance,
+    EntrySource,
+    EntryState,
+    Grade,
+    GradeColumn,
+    Lesson,
+    Topic,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,3 +90,145 @@ class LessonRecord:
     attendance: tuple[AttendanceRecord, ...]
     grade_columns: tuple[GradeColumnRecord, ...]
     topic: TopicRecord | None
+
+
+def recorded_lesson(
+    session: Session, *, lesson_date: date, period: int, unit_id: int
+) -> Lesson | None:
+    """The lesson that the diary already holds there, if any."""
+    return session.scalar(
+        select(Lesson).where(
+            Lesson.lesson_date == lesson_date,
+            Lesson.period == period,
+            Lesson.unit_id == unit_id,
+        )
+    )
+
+
+def record_lesson(session: Session, record: LessonRecord) -> Lesson:
+    """Write a lesson with its entries into the session's transaction; the caller commits.
+
+    It takes the next running number of its subject in its unit and the next place in the load
+    order, so calling this in fill order is what makes both follow the fill order.
+
+    Raises:
+        LessonAlreadyRecorded: the diary holds a lesson at that date, period and unit.
+        ValueError: an entry has no value without needing review, or the other way round.
+    """
+    _refuse_contradictions(record)
+    _refuse_recorded(session, record)
+    with session.begin_nested():  # the lesson whole, or nothing of it, also if the caller goes on
+        lesson = _lesson(session, record)
+        session.add(lesson)
+        session.flush()
+        session.add_all(_attendance(lesson, record))
+        if record.topic is not None:
+            session.add(_topic(lesson, record.topic, record.source))
+        for column in record.grade_columns:
+            _add_grades(session, lesson, column, record.source)
+        session.flush()
+    return lesson
+
+
+def _refuse_recorded(session: Session, record: LessonRecord) -> None:
+    there = recorded_lesson(
+        session,
+        lesson_date=record.lesson_date,
+        period=record.period,
+        unit_id=record.unit_id,
+    )
+    if there is not None:
+        raise LessonAlreadyRecorded(
+            f"Card {record.card_id or '(none)'}: the diary already holds a lesson of this unit on "
+            f"{record.lesson_date.isoformat()}, period {record.period}.",
+            "Compare the two; nothing was written over.",
+        )
+
+
+def _refuse_contradictions(record: LessonRecord) -> None:
+    values: list[tuple[str | None, EntryState]] = [
+        *((each.code, each.state) for each in record.attendance),
+        *((each.symbol, each.state) for column in record.grade_columns for each in column.grades),
+    ]
+    for value, state in values:
+        if (value is None) != (state is EntryState.NEEDS_REVIEW):
+            raise ValueError("an entry has no value exactly while it needs review")
+
+
+def _lesson(session: Session, record: LessonRecord) -> Lesson:
+    return Lesson(
+        lesson_date=record.lesson_date,
+        period=record.period,
+        unit_id=record.unit_id,
+        subject_id=record.subject_id,
+        teacher_id=record.teacher_id,
+        planned_teacher_id=record.planned_teacher_id,
+        substitution=record.substitution,
+        number=next_lesson_number(_numbers_this_year(session, record)),
+        fill_sequence=record.fill_sequence,
+        card_id=record.card_id,
+        page_id=record.page_id,
+        load_order=(session.scalar(select(func.max(Lesson.load_order))) or 0) + 1,
+        loaded_at=record.loaded_at,
+        state=record.state,
+        source=record.source,
+    )
+
+
+def _numbers_this_year(session: Session, record: LessonRecord) -> Iterable[int]:
+    query = select(Lesson.number).where(
+        Lesson.unit_id == record.unit_id, Lesson.subject_id == record.subject_id
+    )
+    year_start = school_calendar(session).first_day()
+    if year_start is not None:  # a class called 5a starts from 1 again every year
+        query = query.where(Lesson.lesson_date >= year_start)
+    return session.scalars(query)
+
+
+def _attendance(lesson: Lesson, record: LessonRecord) -> list[Attendance]:
+    return [
+        Attendance(
+            lesson_id=lesson.id,
+            pupil_id=each.pupil_id,
+            register_number=each.register_number,
+            code=each.code,
+            state=each.state,
+            source=record.source,
+            page_id=each.page_id,
+        )
+        for each in record.attendance
+    ]
+
+
+def _topic(lesson: Lesson, topic: TopicRecord, source: EntrySource) -> Topic:
+    return Topic(
+        lesson_id=lesson.id,
+        text=topic.text,
+        picture=topic.picture,
+        due_on=topic.due_on,
+        state=topic.state,
+        source=source,
+        page_id=topic.page_id,
+    )
+
+
+def _add_grades(
+    session: Session, lesson: Lesson, column: GradeColumnRecord, source: EntrySource
+) -> None:
+    kept = GradeColumn(
+        lesson_id=lesson.id, name=column.name, category=column.category, weight=column.weight
+    )
+    session.add(kept)
+    session.flush()
+    session.add_all(
+        Grade(
+            column_id=kept.id,
+            pupil_id=each.pupil_id,
+            register_number=each.register_number,
+            symbol=each.symbol,
+            state=each.state,
+            source=source,
+            page_id=each.page_id,
+        )
+        for each in column.grades
+    )

@@ -1,0 +1,140 @@
+"""Issued cards: numbered, stored with their form, found again and listed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from ediary_core.card import CardSnapshot, CardState, snapshot_from_json
+from ediary_core.check_digit import check_digit
+from ediary_core.errors import UnknownName
+from ediary_core.tables import Card
+from ediary_core.timetable import PlannedLesson
+
+_SERIAL_DIGITS = 5
+
+
+def next_serial(session: Session) -> int:
+    """The serial of the next card of this home, from 1."""
+    return (session.scalar(select(func.max(Card.serial))) or 0) + 1
+
+
+def card_number(serial: int) -> str:
+    """A card's number for humans: the serial with a check digit, like ``00042-6``."""
+    digits = f"{serial:0{_SERIAL_DIGITS}d}"
+    return f"{digits}-{check_digit(digits)}"
+
+
+def cards_of_lesson(session: Session, lesson: PlannedLesson) -> list[Card]:
+    """The cards issued for one lesson so far, by revision."""
+    query = select(Card).where(
+        Card.lesson_date == lesson.lesson_date,
+        Card.period == lesson.period,
+        Card.unit_id == lesson.unit_id,
+    )
+    return list(session.scalars(query.order_by(Card.revision, Card.serial)))
+
+
+def add_card(
+    session: Session,
+    snapshot: CardSnapshot,
+    *,
+    lesson: PlannedLesson,
+    form: str,
+    issued_at: datetime,
+) -> Card:
+    """Store an issued card with its form (``ediary-forms/1`` with this card's pages).
+
+    Earlier cards of the same lesson of which nothing was read yet become superseded: the pupils
+    and the plan they show are no longer meant.
+
+    Raises:
+        ValueError: the snapshot is of another lesson.
+    """
+    if (snapshot.lesson_date, snapshot.period, snapshot.unit_number) != (
+        lesson.lesson_date,
+        lesson.period,
+        lesson.unit_number,
+    ):
+        raise ValueError(f"card {snapshot.card_id} is of another lesson than the one given")
+    for earlier in cards_of_lesson(session, lesson):
+        if earlier.state is CardState.ISSUED:
+            earlier.state = CardState.SUPERSEDED
+    card = Card(
+        id=snapshot.card_id,
+        serial=snapshot.serial,
+        revision=snapshot.revision,
+        lesson_date=lesson.lesson_date,
+        period=lesson.period,
+        unit_id=lesson.unit_id,
+        subject_id=lesson.subject_id,
+        teacher_id=lesson.teacher_id,
+        state=CardState.ISSUED,
+        snapshot=snapshot.to_json(),
+        form=form,
+        issued_at=issued_at,
+    )
+    session.add(card)
+    session.flush()
+    return card
+
+
+def card_by_id(session: Session, card_id: str) -> Card:
+    """The card with an opaque id.
+
+    Raises:
+        UnknownName: this home issued none such.
+    """
+    card = session.get(Card, card_id)
+    if card is None:
+        raise UnknownName(
+            f"This home issued no card {card_id}.", "See the list: ediary cards list."
+        )
+    return card
+
+
+def snapshot_of(card: Card) -> CardSnapshot:
+    """What was printed on a card."""
+    return snapshot_from_json(card.snapshot)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CardListing:
+    """One row of ``ediary cards list``; the fields are its columns."""
+
+    card_id: str
+    card_number: str
+    serial: int
+    revision: int
+    lesson_date: date
+    period: int
+    unit: str
+    subject: str
+    teacher: int
+    state: str
+    issued_at: datetime
+
+
+def cards_listing(session: Session) -> list[CardListing]:
+    """Every card of the home, by serial, as printed."""
+    return [_listing(card) for card in session.scalars(select(Card).order_by(Card.serial))]
+
+
+def _listing(card: Card) -> CardListing:
+    snapshot = snapshot_of(card)
+    return CardListing(
+        card_id=card.id,
+        card_number=snapshot.card_number,
+        serial=card.serial,
+        revision=card.revision,
+        lesson_date=card.lesson_date,
+        period=card.period,
+        unit=snapshot.unit,
+        subject=snapshot.subject,
+        teacher=snapshot.teacher_number,
+        state=card.state.value,
+        issued_at=card.issued_at,
+    )
