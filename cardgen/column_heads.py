@@ -9,7 +9,7 @@ from cardgen import measures as m
 from cardgen.bubbles import choice
 from cardgen.columns import BlockColumns, Columns
 from cardgen.drawing import Align, Band, Part, Word, joined
-from cardgen.lettering import printable, width_mm
+from cardgen.lettering import UNBROKEN, printable, width_mm
 from cardgen.rows import exempt_symbol, printed_sign
 from cardgen.typeset import line, paragraph
 from ediary_core.profile import AttendanceCategory, GradeBlock, Profile
@@ -35,9 +35,9 @@ def head_heights(
     """How much height the column heads take; only the last page carries the grade heads."""
     legend_lines = 0
     grades = 0.0
-    if block is not None and last:
+    if block is not None and last and _has_head(block):
         legend_lines = _legend_lines(profile, block, columns)
-        lines = 2 if columns.stacked_heads and block.weights else 1
+        lines = _head_lines(block, stacked=columns.stacked_heads)
         grades = (
             legend_lines * m.LEGEND_LINE_MM
             + m.HEAD_TITLE_MM
@@ -69,7 +69,7 @@ def column_heads(
         _attendance(profile, columns, heights),
         Part(words=_column_labels(profile, block, columns, heights)),
     ]
-    if block is not None and last:
+    if block is not None and last and _has_head(block):
         parts.append(_grade_legend(profile, block, columns, heights))
         parts += [
             _grade_head(number, place, profile, block, heights, stacked=columns.stacked_heads)
@@ -77,7 +77,7 @@ def column_heads(
         ]
     elif block is not None:
         parts += [
-            Part(words=_grade_title(number, place, profile, heights))
+            Part(words=_grade_title(number, place, profile, block, heights, last=last))
             for number, place in enumerate(columns.blocks, start=1)
         ]
     return joined(parts)
@@ -180,7 +180,7 @@ def _centred(
 
 def _legend_text(profile: Profile, block: GradeBlock) -> str:
     entries = (f"{c.symbol} {c.names[profile.language]}" for c in block.categories)
-    return " · ".join(entries)
+    return ",  ".join(entry.replace(" ", UNBROKEN) for entry in entries)
 
 
 def _legend_room(columns: Columns) -> float:
@@ -214,17 +214,35 @@ def _grade_legend(
 
 
 def _grade_title(
-    number: int, place: BlockColumns, profile: Profile, heights: HeadHeights
+    number: int,
+    place: BlockColumns,
+    profile: Profile,
+    block: GradeBlock,
+    heights: HeadHeights,
+    *,
+    last: bool,
 ) -> tuple[Word, ...]:
-    """On pages before the last: which grade column this is, and where its head stands."""
+    """On pages without grade heads: which grade column this is, and where its head stands."""
+    title = profile.text("card.grade").format(number=number)
+    if not last and _has_head(block):
+        title += " " + profile.text("card.head_on_last_page")
     return line(
-        profile.text("card.grade_head_on_last_page").format(number=number),
+        title,
         x_mm=place.left_mm + 1,
         y_mm=heights.heads_bottom_mm - m.HEAD_TITLE_MM / 2,
         room_mm=place.right_mm - place.left_mm,
         bold=True,
         min_pt=5.0,
     )
+
+
+def _has_head(block: GradeBlock) -> bool:
+    return bool(block.categories or block.weights)
+
+
+def _head_lines(block: GradeBlock, *, stacked: bool) -> int:
+    """Lines of bubbles in a grade head."""
+    return 2 if stacked and block.categories and block.weights else 1
 
 
 def _grade_head(
@@ -237,67 +255,63 @@ def _grade_head(
     stacked: bool,
 ) -> Part:
     """One grade column's category and weight bubbles on a band, with words above."""
-    top = _TOP_MM + heights.legend_lines * m.LEGEND_LINE_MM
     bottom = heights.heads_bottom_mm - _BELOW_HEAD_MM
     line_height = m.HEAD_LABEL_MM + m.HEAD_BUBBLE_MM
-    category_top = bottom - _HEAD_PAD_MM - (2 if stacked and block.weights else 1) * line_height
-    weight_top = category_top + (line_height if stacked else 0.0)
-    title_y = category_top - m.HEAD_TITLE_MM / 2 + 0.4
+    lines = _head_lines(block, stacked=stacked)
+    top = bottom - _HEAD_PAD_MM - lines * line_height
     band = Band(
         x_mm=place.left_mm,
-        y_mm=max(top, category_top - m.HEAD_TITLE_MM + 0.2),
+        y_mm=top - m.HEAD_TITLE_MM + 0.2,
         w_mm=place.right_mm - place.left_mm,
-        h_mm=bottom - max(top, category_top - m.HEAD_TITLE_MM + 0.2),
+        h_mm=bottom - top + m.HEAD_TITLE_MM - 0.2,
         grey=m.ZEBRA_GREY,
         corner_mm=1.0,
     )
-    symbols = [category.symbol for category in block.categories]
-    return joined(
-        (
-            Part(bands=(band,), words=_head_titles(number, place, profile, block, title_y)),
-            _head_line(
-                f"grade{number}.category",
-                place.categories_mm,
-                category_top,
-                values=[category.code for category in block.categories],
-                labels=symbols,
-            ),
-            _head_line(
-                f"grade{number}.weight",
-                place.weights_mm,
-                weight_top,
-                values=block.weights,
-                labels=block.weights,
-            ),
-        )
+    title_y = top - m.HEAD_TITLE_MM / 2 + 0.4
+    categories = _head_line(
+        f"grade{number}.category",
+        place.categories_mm,
+        top,
+        values=[category.code for category in block.categories],
+        labels=[category.symbol for category in block.categories],
     )
+    weights = _head_line(
+        f"grade{number}.weight",
+        place.weights_mm,
+        top + (lines - 1) * line_height,
+        values=block.weights,
+        labels=block.weights,
+    )
+    words = _head_titles(number, place, profile, block, title_y, stacked=stacked)
+    return joined((Part(bands=(band,), words=words), categories, weights))
 
 
 def _head_titles(
-    number: int, place: BlockColumns, profile: Profile, block: GradeBlock, y: float
+    number: int,
+    place: BlockColumns,
+    profile: Profile,
+    block: GradeBlock,
+    y: float,
+    *,
+    stacked: bool,
 ) -> tuple[Word, ...]:
-    weights_left = place.weights_mm[0] - m.PITCH_MIN_MM / 2 if block.weights else place.right_mm
-    beside = weights_left > place.left_mm + m.PITCH_MIN_MM
-    words = line(
-        profile.text("card.grade_head").format(number=number),
-        x_mm=place.left_mm + 1,
-        y_mm=y,
-        room_mm=(weights_left if beside else place.right_mm) - place.left_mm - 1.5,
-        size_pt=6.8,
-        min_pt=5.0,
-        bold=True,
+    """What the bubbles below are: above each group, or both at the left where they are stacked."""
+    grade = profile.text("card.grade").format(number=number)
+    category, weight = profile.text("card.category"), profile.text("card.weight")
+    beside = bool(block.categories and block.weights and not stacked)
+    named = [category] if block.categories else []
+    named += [weight] if block.weights and not beside else []
+    end = place.weights_mm[0] - m.PITCH_MIN_MM / 2 if beside else place.right_mm
+    words = _head_word(
+        f"{grade}: {', '.join(named)}", place.left_mm + 1, y, room_mm=end - place.left_mm - 1.5
     )
-    if block.weights and beside:
-        words += line(
-            profile.text("card.weight"),
-            x_mm=weights_left + 0.5,
-            y_mm=y,
-            room_mm=place.right_mm - weights_left,
-            size_pt=6.8,
-            min_pt=5.0,
-            bold=True,
-        )
+    if beside:
+        words += _head_word(weight, end + 0.5, y, room_mm=place.right_mm - end)
     return words
+
+
+def _head_word(text: str, x: float, y: float, *, room_mm: float) -> tuple[Word, ...]:
+    return line(text, x_mm=x, y_mm=y, room_mm=room_mm, size_pt=6.8, min_pt=4.8, bold=True)
 
 
 def _head_line(

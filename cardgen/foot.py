@@ -32,7 +32,7 @@ def topic_box(profile: Profile, *, top_mm: float, height_mm: float) -> Part:
         x_mm=m.BODY_LEFT_MM + 1,
         top_mm=top_mm + 5.0,
         room_mm=m.TOPIC_LABEL_W_MM - 3,
-        lines=3,
+        lines=2,
         size_pt=5.8,
         min_pt=4.8,
         grey=m.TEXT_GREY,

@@ -19,7 +19,7 @@ from cardgen.registration import corner_markers, page_codes, side_marks
 from cardgen.rows import pupil_rows, spare_rows
 from ediary_core.card import CardSnapshot
 from ediary_core.profile import GradeBlock, Profile
-from omr.form import Form, FormPage
+from omr.form import Form, FormPage, RegistrationMark
 
 _MAX_REGISTER_NUMBER = 99  # two digits in field names and in the spare rows' bubbles
 _SECTION_GAP_MM = 1.0
@@ -179,7 +179,7 @@ def _page(design: _Design, number: int) -> Part:
     head = page_head(design.snapshot, profile, page=number, pages=len(design.shares))
     heads = column_heads(profile, block, columns, heights, last=share.last)
     content = joined((head, heads, rows, end, instructions(profile)))
-    return joined((Part(registration_marks=_marks(content, design, share)), content))
+    return joined((Part(registration_marks=_marks(content)), content))
 
 
 def _continuation(design: _Design, number: int) -> Part:
@@ -224,8 +224,7 @@ def _place_foot(top: float, control_rows: int) -> _Foot:
     )
 
 
-def _marks(content: Part, design: _Design, share: PageShare) -> tuple:  # type: ignore[type-arg]
-    """Corner markers, and side marks beside every second line of bubbles."""
+def _marks(content: Part) -> tuple[RegistrationMark, ...]:
+    """Corner markers, and side marks beside every second line of bubbles, down to the strip."""
     lines = sorted({bubble.y_mm for field in content.fields for bubble in field.bubbles})
-    edges = [y for r in content.regions if r.name == "topic" for y in (r.y_mm + r.h_mm,)]
-    return corner_markers() + side_marks([*lines[::2], *edges])
+    return corner_markers() + side_marks([*lines[::2], m.STRIP_TOP_MM])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterator
 from functools import cache
@@ -21,6 +22,8 @@ LINE_EM = 1.28
 DRAWN_SIGNS = frozenset("─−✓✗")  # lacking in the font; the renderer draws them as strokes
 _FONT_FILES = {REGULAR: "notos", BOLD: "notosbo"}
 _STEP_PT = 0.2
+UNBROKEN = "\u00a0"  # a space at which no line ends
+_SPACES = re.compile(f"[^\\S{UNBROKEN}]+")
 
 
 @cache
@@ -38,7 +41,7 @@ def font_name(*, bold: bool) -> str:
 def printable(text: str) -> str:
     """The text as the font can set it: composed, on one line, unknown signs as question marks."""
     known = _font(REGULAR).face.charToGlyph
-    one_line = " ".join(unicodedata.normalize("NFC", text).split())
+    one_line = _SPACES.sub(" ", unicodedata.normalize("NFC", text)).strip()
     return "".join(c if ord(c) in known or c in DRAWN_SIGNS else "?" for c in one_line)
 
 
@@ -109,7 +112,7 @@ def _sizes(size_pt: float, min_pt: float) -> Iterator[float]:
 def _break(text: str, room_mm: float, size_pt: float, *, bold: bool) -> tuple[str, ...] | None:
     """Lines of whole words, or None where a single word is wider than the room."""
     lines: list[str] = []
-    for word in text.split():
+    for word in text.split(" "):
         longer = f"{lines[-1]} {word}" if lines else word
         if lines and width_mm(longer, size_pt=size_pt, bold=bold) <= room_mm:
             lines[-1] = longer

@@ -23,7 +23,7 @@ MARKER_QUIET_MM = MARKER_MM / 6  # one white module, without which a marker is n
 SIDE_W_MM = 3.0  # flat and square-cornered, so never taken for a bubble
 SIDE_H_MM = 1.6
 SIDE_APART_MM = 4.6  # two side marks closer than this could be taken for each other
-SIDE_GAP_MM = 16.0  # longer stretches without rows get marks of their own
+SIDE_GAP_MM = 18.0  # longer stretches without rows get marks of their own
 
 # -- identity --------------------------------------------------------------------------------
 
@@ -55,7 +55,7 @@ BUBBLE_GREY = 0.15
 LABEL_PT = 5.0  # the symbol inside: readable before, forgotten under a mark
 LABEL_GREY = 0.55
 PITCH_MIN_MM = 5.2  # leaves 1 mm of white between neighbours
-PITCH_MAX_MM = 6.2
+PITCH_MAX_MM = 6.6
 
 # -- rows ------------------------------------------------------------------------------------
 

@@ -17,7 +17,8 @@ _MARKERS = {
     2: ("##..", "##..", "##.#", "..#."),
     3: (".##.", ".##.", "#.##", "#..#"),
 }
-_VERSION = 2  # 25 modules: at error correction Q it holds exactly a payload's 29 characters
+_VERSION = 2  # 25 modules
+_CAPACITY = 29  # alphanumeric characters at error correction Q (ISO/IEC 18004, table 7)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,13 +42,20 @@ def code_modules(payload: str) -> tuple[str, ...]:
     Raises:
         ValueError: the payload is longer than the code, or not of the alphanumeric set.
     """
+    if len(payload) > _CAPACITY:
+        raise ValueError(f"{len(payload)} characters do not fit a code of {_CAPACITY}")
     code = qrencoder.QRCode(_VERSION, qrencoder.QRErrorCorrectLevel.Q)
-    code.addData(qrencoder.QRAlphaNum(payload))
+    code.addData(_alphanumeric(payload))
     code.make()
-    if code.getModuleCount() != CODE_MODULES:
-        raise ValueError("the payload does not fit a version 2 code")
     sides = range(CODE_MODULES)
     return tuple("".join("#" if code.isDark(r, c) else "." for c in sides) for r in sides)
+
+
+def _alphanumeric(payload: str) -> qrencoder.QRAlphaNum:
+    try:
+        return qrencoder.QRAlphaNum(payload)
+    except ValueError as error:
+        raise ValueError("the payload holds characters that are not alphanumeric") from error
 
 
 def black_runs(rows: Sequence[str]) -> Iterator[Run]:

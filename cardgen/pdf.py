@@ -19,7 +19,7 @@ from ediary_core.card import CardSnapshot
 from ediary_core.profile import Profile
 from omr.form import Bubble, Form, FormPage, MarkKind
 
-_LABEL_ROOM_MM = m.BUBBLE_W_MM - 0.9
+_LABEL_ROOM_MM = m.BUBBLE_W_MM - 1.3
 # The strokes of signs that the font lacks, in parts of the type size around the middle.
 _SIGN_STROKES = {
     "─": (((-0.33, 0.0), (0.33, 0.0)),),

@@ -176,7 +176,7 @@ def _spare_number(token: str, y: float, columns: Columns, profile: Profile) -> P
     tens_left = m.BODY_RIGHT_MM - 2 * _SPARE_DIGITS_MM - _SPARE_CAPTION_MM
     if columns.blocks:
         tens_left = min(tens_left, columns.blocks[0].left_mm)
-    ones_left = tens_left + _SPARE_DIGITS_MM + _SPARE_CAPTION_MM
+    ones_left = m.BODY_RIGHT_MM - _SPARE_DIGITS_MM  # in line with the digits of the foot
     label_room = tens_left - _SPARE_CAPTION_MM - m.BODY_LEFT_MM - 2
     words: tuple[Word, ...] = line(
         profile.text("card.spare_number"),
