@@ -102,8 +102,14 @@ def compose(snapshot: CardSnapshot, profile: Profile) -> tuple[Part, ...]:
         return tuple(_page(design, number) for number in range(1, len(design.shares) + 1))
     except DoesNotFitError as problem:
         raise CardLayoutError(
-            card_number=snapshot.card_number, reason=problem.what, advice=problem.advice
+            card=card_in_words(snapshot), reason=problem.what, advice=problem.advice
         ) from problem
+
+
+def card_in_words(snapshot: CardSnapshot) -> str:
+    """The card's number and lesson, for messages."""
+    s = snapshot
+    return f"{s.card_number} ({s.unit}, {s.lesson_date.isoformat()}, period {s.period})"
 
 
 def _design(snapshot: CardSnapshot, profile: Profile) -> _Design:

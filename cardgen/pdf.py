@@ -12,7 +12,7 @@ from reportlab.pdfgen.canvas import Canvas
 from cardgen import measures as m
 from cardgen.drawing import Align, Band, Oval, Part, Stroke, Word
 from cardgen.error import CardLayoutError
-from cardgen.layout import compose
+from cardgen.layout import card_in_words, compose
 from cardgen.lettering import CAP_HEIGHT_EM, DRAWN_SIGNS, MM_PER_PT, font_name, width_mm
 from cardgen.modules import black_runs, code_modules, marker_modules
 from ediary_core.card import CardSnapshot
@@ -64,7 +64,7 @@ def _check_same_design(card: PrintedCard, parts: Sequence[Part]) -> None:
     composed = [(p.fields, p.regions, p.registration_marks) for p in parts]
     if stored != composed:
         raise CardLayoutError(
-            card_number=card.snapshot.card_number,
+            card=card_in_words(card.snapshot),
             reason="it was issued with another design than this program prints",
             advice="Keep the printed copy, or issue the lesson's card anew.",
         )

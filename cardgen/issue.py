@@ -1,0 +1,207 @@
+"""Issues cards: a planned lesson becomes a stored card with its form, ready to be printed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from cardgen.error import CardLayoutError
+from cardgen.layout import lay_out, number_pages
+from cardgen.pdf import PrintedCard
+from ediary_core.card import CardSnapshot, CardState, NameStyle, RosterRow
+from ediary_core.card_code import new_card_id, sign
+from ediary_core.cards import add_card, card_number, cards_of_lesson, next_serial, snapshot_of
+from ediary_core.check_digit import with_check_digit
+from ediary_core.names import printed_name
+from ediary_core.profile import Profile
+from ediary_core.roster import roster_on
+from ediary_core.tables import Card, Teacher
+from ediary_core.timetable import PlannedLesson
+from omr.form import Form, pages_from_json, pages_to_json
+
+_ID_BYTES = 7
+_LEAST_TEACHER_DIGITS = 3  # a school's hundredth teacher then changes no card already printed
+# Nobody works with such a card any more; in every other state but ISSUED it was read already.
+_DEAD = frozenset({CardState.SUPERSEDED, CardState.REJECTED})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IssueSettings:
+    """What all cards of a print run share."""
+
+    profile: Profile
+    school: str
+    name_style: NameStyle
+    key: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IssuedCard:
+    """A card to print; ``reprinted``: it had been issued before, and nothing changed since."""
+
+    printed: PrintedCard
+    state: CardState
+    reprinted: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Issue:
+    """A print run: the cards in the order of the lessons, and the lessons that got none."""
+
+    cards: tuple[IssuedCard, ...]
+    refused: tuple[CardLayoutError, ...]
+
+
+def issue_cards(
+    session: Session,
+    lessons: Iterable[PlannedLesson],
+    settings: IssueSettings,
+    *,
+    now: datetime,
+    random_bytes: Callable[[int], bytes],
+) -> Issue:
+    """Give every lesson its card, new or as it was issued before; the caller commits.
+
+    A lesson whose roster, plan or design changed since gets a new card with the next revision,
+    and the earlier one is superseded. A card that was read already is never replaced: it is
+    printed again as it was. A lesson whose card cannot be laid out is refused with the reason
+    and leaves no trace; the others go on. Pages are numbered through the whole run.
+    """
+    cards: list[IssuedCard] = []
+    refused: list[CardLayoutError] = []
+    digits = _teacher_digits(session)
+    for lesson in lessons:
+        try:
+            cards.append(
+                _issue(session, lesson, settings, digits=digits, now=now, random_bytes=random_bytes)
+            )
+        except CardLayoutError as error:
+            refused.append(error)
+    forms = number_pages(card.printed.form for card in cards)
+    numbered = tuple(
+        replace(card, printed=replace(card.printed, form=form))
+        for card, form in zip(cards, forms, strict=True)
+    )
+    return Issue(cards=numbered, refused=tuple(refused))
+
+
+def _issue(
+    session: Session,
+    lesson: PlannedLesson,
+    settings: IssueSettings,
+    *,
+    digits: int,
+    now: datetime,
+    random_bytes: Callable[[int], bytes],
+) -> IssuedCard:
+    earlier = cards_of_lesson(session, lesson)
+    fresh = _snapshot(
+        session,
+        lesson,
+        settings,
+        card_id=_unused_id(session, random_bytes),
+        revision=earlier[-1].revision + 1 if earlier else 1,
+        digits=digits,
+    )
+    if earlier and _still_holds(earlier[-1], fresh, settings):
+        return _reprint(earlier[-1], settings)
+    form = _laid_out(fresh, settings)
+    card = add_card(session, fresh, lesson=lesson, form=pages_to_json(form.pages), issued_at=now)
+    printed = PrintedCard(snapshot=fresh, form=form, profile=settings.profile)
+    return IssuedCard(printed=printed, state=card.state, reprinted=False)
+
+
+def _still_holds(card: Card, fresh: CardSnapshot, settings: IssueSettings) -> bool:
+    """Whether a card is to be printed again as it is, instead of a new one."""
+    if card.state in _DEAD:
+        return False
+    if card.state is not CardState.ISSUED:
+        return True
+    stored = snapshot_of(card)
+    as_stored = replace(
+        fresh,
+        card_id=stored.card_id,
+        serial=stored.serial,
+        card_number=stored.card_number,
+        revision=stored.revision,
+    )
+    if as_stored != stored:
+        return False
+    return pages_to_json(_laid_out(stored, settings).pages) == card.form
+
+
+def _reprint(card: Card, settings: IssueSettings) -> IssuedCard:
+    form = Form(card_id=card.id, pages=pages_from_json(card.form))
+    printed = PrintedCard(snapshot=snapshot_of(card), form=form, profile=settings.profile)
+    return IssuedCard(printed=printed, state=card.state, reprinted=True)
+
+
+def _laid_out(snapshot: CardSnapshot, settings: IssueSettings) -> Form:
+    return lay_out(
+        snapshot,
+        settings.profile,
+        payloads=lambda page: sign(card_id=snapshot.card_id, page=page, key=settings.key),
+    )
+
+
+def _snapshot(
+    session: Session,
+    lesson: PlannedLesson,
+    settings: IssueSettings,
+    *,
+    card_id: str,
+    revision: int,
+    digits: int,
+) -> CardSnapshot:
+    """All that the lesson's card prints, as the diary holds it now."""
+    serial = next_serial(session)
+    return CardSnapshot(
+        card_id=card_id,
+        serial=serial,
+        card_number=card_number(serial),
+        revision=revision,
+        profile=settings.profile.name,
+        school=settings.school,
+        lesson_date=lesson.lesson_date,
+        period=lesson.period,
+        unit=lesson.unit,
+        unit_number=lesson.unit_number,
+        level=lesson.level,
+        subject=lesson.subject,
+        subject_number=lesson.subject_number,
+        teacher=lesson.teacher,
+        teacher_number=lesson.teacher_number,
+        teacher_code=with_check_digit(lesson.teacher_number, digits=digits),
+        teacher_digits=digits,
+        roster=_roster(session, lesson, settings.name_style),
+    )
+
+
+def _roster(session: Session, lesson: PlannedLesson, style: NameStyle) -> tuple[RosterRow, ...]:
+    pupils = roster_on(session, lesson.unit_id, lesson.lesson_date, lesson.subject_id)
+    return tuple(
+        RosterRow(
+            register_number=pupil.register_number,
+            pupil_id=pupil.pupil_id,
+            printed_name=printed_name(pupil.surname, pupil.given_name, style),
+            exempt=pupil.exempt,
+        )
+        for pupil in pupils
+    )
+
+
+def _teacher_digits(session: Session) -> int:
+    """Digits in which every teacher's number can be marked, without the check digit."""
+    largest = session.scalar(select(func.max(Teacher.number))) or 0
+    return max(_LEAST_TEACHER_DIGITS, len(str(largest)))
+
+
+def _unused_id(session: Session, random_bytes: Callable[[int], bytes]) -> str:
+    while True:
+        card_id = new_card_id(random_bytes(_ID_BYTES))
+        if session.get(Card, card_id) is None:
+            return card_id
