@@ -38,7 +38,7 @@ BALLPOINT = Pen(name="ballpoint", width_mm=0.42, darkness=0.86, grain=0.22, skip
 GEL_PEN = Pen(name="gel pen", width_mm=0.55, darkness=0.94, grain=0.06)
 FINE_PEN = Pen(name="fine pen", width_mm=0.32, darkness=0.88, grain=0.10)
 PENCIL = Pen(name="pencil", width_mm=0.50, darkness=0.68, grain=0.50)
-HARD_PENCIL = Pen(name="hard pencil", width_mm=0.40, darkness=0.48, grain=0.55)
+HARD_PENCIL = Pen(name="hard pencil", width_mm=0.40, darkness=0.56, grain=0.50)
 MARKER = Pen(name="marker", width_mm=1.70, darkness=0.93, grain=0.03)
 
 

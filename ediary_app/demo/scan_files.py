@@ -54,7 +54,7 @@ def write_tiff(scans: Sequence[Scan], path: Path, *, dpi: int) -> None:
 
 
 def write_jpeg(scan: Scan, path: Path, *, dpi: int, quality: int = 80) -> None:
-    Image.fromarray(scan).save(path, format="JPEG", dpi=(dpi, dpi), quality=quality)
+    Image.fromarray(scan).save(path, format="JPEG", dpi=(dpi, dpi), quality=quality, optimize=True)
 
 
 def write_png(scan: Scan, path: Path, *, dpi: int) -> None:

@@ -130,7 +130,7 @@ def _line(w: float, h: float, pen: float, rng: np.random.Generator) -> list[Stro
 
 def _faint(maker: _Maker) -> _Maker:
     def make(w: float, h: float, pen: float, rng: np.random.Generator) -> list[Stroke]:
-        pressure = float(rng.uniform(0.45, 0.7))
+        pressure = float(rng.uniform(0.5, 0.8))
         return [
             Stroke(points_mm=stroke.points_mm, pressure=pressure)
             for stroke in maker(w, h, pen, rng)

@@ -1,10 +1,12 @@
 """The demo's printer and scanner do to a page what their settings say, and nothing else."""
 
+import ast
 import math
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
 from functools import partial
 from multiprocessing import get_context
+from pathlib import Path
 
 import numpy as np
 import pypdfium2
@@ -12,6 +14,7 @@ import pytest
 from demo_paper import card_page, print_master
 from PIL import Image
 
+from ediary_app.demo import ink
 from ediary_app.demo.ink import BALLPOINT
 from ediary_app.demo.paper import deface_code, print_page
 from ediary_app.demo.pen import Hand, PenWork
@@ -232,3 +235,15 @@ def test_the_same_scans_give_the_same_bytes(tmp_path):
 def test_an_empty_stack_is_refused(tmp_path):
     with pytest.raises(ValueError, match=r"no scan to write to empty\.pdf"):
         write_pdf([], tmp_path / "empty.pdf", dpi=200)
+
+
+def test_the_simulators_know_of_the_product_only_the_form():
+    folder = Path(ink.__file__).parent
+    for name in ("ink", "strokes", "handwriting", "pen", "paper", "feed", "scanner", "scan_files"):
+        tree = ast.parse((folder / f"{name}.py").read_text("utf-8"))
+        modules = {n.module for n in ast.walk(tree) if isinstance(n, ast.ImportFrom) and n.module}
+        modules |= {a.name for n in ast.walk(tree) if isinstance(n, ast.Import) for a in n.names}
+        ours = {
+            m for m in modules if m.split(".")[0] in ("omr", "cardgen", "ingest", "ediary_core")
+        }
+        assert ours <= {"omr.form"}
