@@ -46,7 +46,7 @@ def head_heights(
             + _BELOW_HEAD_MM
         )
     elif block is not None:
-        grades = m.HEAD_TITLE_MM
+        grades = 2 * m.HEAD_TITLE_MM
     attendance = len(_attendance_legend(profile)) * m.LEGEND_LINE_MM
     bottom = _TOP_MM + max(grades, attendance)
     return HeadHeights(
@@ -76,10 +76,7 @@ def column_heads(
             for number, place in enumerate(columns.blocks, start=1)
         ]
     elif block is not None:
-        parts += [
-            Part(words=_grade_title(number, place, profile, block, heights, last=last))
-            for number, place in enumerate(columns.blocks, start=1)
-        ]
+        parts.append(Part(words=_plain_titles(profile, block, columns, heights, last=last)))
     return joined(parts)
 
 
@@ -213,27 +210,26 @@ def _grade_legend(
     return Part(words=words)
 
 
-def _grade_title(
-    number: int,
-    place: BlockColumns,
-    profile: Profile,
-    block: GradeBlock,
-    heights: HeadHeights,
-    *,
-    last: bool,
+def _plain_titles(
+    profile: Profile, block: GradeBlock, columns: Columns, heights: HeadHeights, *, last: bool
 ) -> tuple[Word, ...]:
-    """On pages without grade heads: which grade column this is, and where its head stands."""
-    title = profile.text("card.grade").format(number=number)
+    """Which grade column is which, on a page without their heads, and where those stand."""
+    y = heights.heads_bottom_mm - m.HEAD_TITLE_MM / 2
+    words: tuple[Word, ...] = ()
+    for number, place in enumerate(columns.blocks, start=1):
+        title = profile.text("card.grade").format(number=number)
+        room = place.right_mm - place.left_mm - 1
+        words += _head_word(title, place.left_mm + 1, y, room_mm=room)
     if not last and _has_head(block):
-        title += " " + profile.text("card.head_on_last_page")
-    return line(
-        title,
-        x_mm=place.left_mm + 1,
-        y_mm=heights.heads_bottom_mm - m.HEAD_TITLE_MM / 2,
-        room_mm=place.right_mm - place.left_mm,
-        bold=True,
-        min_pt=5.0,
-    )
+        words += line(
+            profile.text("card.head_on_last_page"),
+            x_mm=columns.blocks[0].left_mm + 1,
+            y_mm=y - m.HEAD_TITLE_MM,
+            room_mm=_legend_room(columns) - 1,
+            size_pt=_LEGEND_PT,
+            grey=m.TEXT_GREY,
+        )
+    return words
 
 
 def _has_head(block: GradeBlock) -> bool:

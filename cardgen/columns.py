@@ -106,8 +106,17 @@ def _trials(counts: _Counts) -> Iterator[_Trial]:
 def _block_width(counts: _Counts, pitch: float, *, stacked: bool) -> float:
     row = counts.symbols * pitch + _tail(counts.signs, pitch)
     if stacked:
-        return max(row, counts.categories * pitch, counts.weights * pitch)
-    return max(row, counts.categories * pitch + _tail(counts.weights, pitch))
+        head = max(counts.categories, counts.weights) * pitch
+    else:
+        head = _categories_width(counts, pitch) + _tail(counts.weights, pitch)
+    return max(row, head, m.BLOCK_MIN_W_MM)
+
+
+def _categories_width(counts: _Counts, pitch: float) -> float:
+    """The categories' part of a head in one line."""
+    if counts.categories and counts.weights:
+        return max(counts.categories * pitch, m.HEAD_MIN_W_MM)
+    return counts.categories * pitch
 
 
 def _tail(count: int, pitch: float) -> float:
@@ -147,7 +156,9 @@ def _placed(counts: _Counts, trial: _Trial, *, good_name_mm: float) -> Columns:
 
 def _block(counts: _Counts, left: float, pitch: float, *, stacked: bool) -> BlockColumns:
     signs_left = left + counts.symbols * pitch + m.SIGN_GAP_MM
-    weights_left = left if stacked else left + counts.categories * pitch + m.SIGN_GAP_MM
+    weights_left = left
+    if not stacked and counts.categories:
+        weights_left += _categories_width(counts, pitch) + m.SIGN_GAP_MM
     return BlockColumns(
         left_mm=left,
         right_mm=left + _block_width(counts, pitch, stacked=stacked),

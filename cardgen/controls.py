@@ -114,7 +114,7 @@ def _label(text: str, y: float) -> tuple[Word, ...]:
 def _substitution(profile: Profile, rows: ControlRows, *, teacher_digits: int) -> Part:
     """The flag, and one line of digits for each place of the substitute's number."""
     left = m.BODY_RIGHT_MM - _DIGITS_MM
-    parts = [_substitution_words(profile, rows, room_mm=left - _RIGHT_START_MM - 9.5)]
+    parts = [_substitution_words(profile, rows, room_mm=left - _RIGHT_START_MM - 11.0)]
     for index in range(teacher_digits + 1):
         y = rows.y_mm(index)
         is_check = index == teacher_digits
@@ -140,7 +140,7 @@ def _substitution_words(profile: Profile, rows: ControlRows, *, room_mm: float) 
         profile.text("card.substitution"),
         x_mm=_RIGHT_START_MM + 5.2,
         y_mm=y,
-        room_mm=room_mm - 3.0,
+        room_mm=room_mm - 1.5,
         size_pt=_WORD_PT,
         bold=True,
     )

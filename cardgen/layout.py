@@ -162,8 +162,14 @@ def _room(
         + 2 * _SECTION_GAP_MM
     )
     spare_gap = m.SPARE_GAP_MM if profile.spare_rows else 0.0
+    last_room = m.TOPIC_BOTTOM_MM - foot - spare_gap - last
+    if last_room < m.ROW_MIN_MM * (1 + m.LINES_PER_SPARE * profile.spare_rows):
+        raise DoesNotFitError(
+            "its foot leaves no room for a row of a pupil",
+            "Use shorter teacher numbers, or fewer spare rows in the profile.",
+        )
     return Room(
-        last_mm=m.TOPIC_BOTTOM_MM - foot - spare_gap - last,
+        last_mm=last_room,
         other_mm=m.STRIP_TOP_MM - _SECTION_GAP_MM - other,
     )
 

@@ -2,26 +2,419 @@
 
 from __future__ import annotations
 
-from card_samples import RUSSIAN, printed, snapshot
+from dataclasses import dataclass, replace
+from datetime import date
+from itertools import pairwise
 
-from cardgen.pdf import render
+import numpy as np
+import pytest
+from card_samples import POLISH, RUSSIAN, printed, snapshot
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from cardgen import measures as m
+from cardgen.drawing import Align, Part, Word
+from cardgen.error import CardLayoutError
+from cardgen.layout import compose, lay_out, number_pages
+from cardgen.lettering import CAP_HEIGHT_EM, MM_PER_PT, width_mm
+from cardgen.pdf import PrintedCard, render
+from ediary_core.card import CardSnapshot
+from ediary_core.profile import GradeBlock, Profile
 from ediary_core.profile_files import load_profile
-from omr.form import Form
+from omr.form import Field, FieldKind, Form, MarkKind, RegionKind, pages_from_json, pages_to_json
 
 LIBRUS = load_profile("librus")
 DNEVNIK = load_profile("dnevnik")
+PAYLOADS = ["A" * 29] * 4
 
 
-def field_names(form: Form) -> list[str]:
-    return [field.name for field in form.fields()]
+def form_of(card: CardSnapshot, profile: Profile) -> Form:
+    return lay_out(card, profile, payloads=PAYLOADS)
 
 
-def test_a_class_of_28_stands_on_one_page() -> None:
-    card = printed(snapshot(pupils=28), LIBRUS)
-    assert len(card.form.pages) == 1
-    names = field_names(card.form)
-    assert len(set(names)) == len(names)
-    assert {"attendance/28", "grade2.sign/28", "mistake/28", "spare/s3.ones"} <= set(names)
+def fields_by_name(form: Form) -> dict[str, Field]:
+    fields = form.fields()
+    by_name = {field.name: field for field in fields}
+    assert len(by_name) == len(fields)
+    return by_name
+
+
+def values(field: Field) -> list[str]:
+    return [bubble.value for bubble in field.bubbles]
+
+
+def with_grades(profile: Profile, **changes: object) -> Profile:
+    assert profile.grades is not None
+    return replace(profile, grades=replace(profile.grades, **changes))  # type: ignore[arg-type]
+
+
+# -- what is asked ---------------------------------------------------------------------------
+
+
+def test_fields_of_a_polish_card_are_those_of_the_contract() -> None:
+    fields = fields_by_name(form_of(snapshot(pupils=2), LIBRUS))
+    rows = ["01", "02", "s1", "s2", "s3"]
+    grades = [f"grade{n}{kind}/{row}" for row in rows for n in (1, 2) for kind in ("", ".sign")]
+    assert set(fields) == {
+        *(f"attendance/{row}" for row in rows),
+        *(f"mistake/{row}" for row in rows),
+        *grades,
+        *(f"spare/s{n}.{place}" for n in (1, 2, 3) for place in ("tens", "ones")),
+        *(f"grade{n}.{what}" for n in (1, 2) for what in ("category", "weight")),
+        *("attendance_checked", "absent_count.tens", "absent_count.ones"),
+        *("substitution", "substitute.d1", "substitute.d2", "substitute.d3", "substitute.d4"),
+        "fill_sequence",
+    }
+
+
+def test_values_and_kinds_are_those_of_the_contract() -> None:
+    fields = fields_by_name(form_of(snapshot(pupils=2), LIBRUS))
+    digits = list("0123456789")
+    assert values(fields["attendance/01"]) == ["nb", "sp", "ns"]
+    assert values(fields["grade1/02"]) == ["1", "2", "3", "4", "5", "6", "np", "bz"]
+    assert values(fields["grade2.sign/s3"]) == ["+", "-"]
+    assert values(fields["grade1.category"]) == ["spr", "krt", "akt", "zd", "odp"]
+    assert values(fields["grade2.weight"]) == ["1", "2", "3", "4", "5"]
+    assert values(fields["fill_sequence"]) == digits[1:]
+    for name in ("spare/s1.tens", "absent_count.ones", "substitute.d4"):
+        assert values(fields[name]) == digits
+    flags = {name for name, field in fields.items() if field.kind is FieldKind.FLAG}
+    marked_by_row = {name for name in fields if name.startswith("mistake/")}
+    assert flags == {*marked_by_row, "attendance_checked", "substitution"}
+    assert all(values(fields[name]) == ["yes"] for name in flags)
+    assert all(field.kind is FieldKind.CHOICE for n, field in fields.items() if n not in flags)
+
+
+def test_an_ungraded_level_has_no_grade_fields() -> None:
+    card = snapshot(pupils=20, names=RUSSIAN, level=1)
+    assert not [n for n in fields_by_name(form_of(card, DNEVNIK)) if n.startswith("grade")]
+    graded = fields_by_name(form_of(replace(card, level=2), DNEVNIK))
+    assert values(graded["grade1/01"]) == ["2", "3", "4", "5"]
+    assert not [name for name in graded if ".sign" in name]
+
+
+def test_what_a_profile_lacks_is_left_out() -> None:
+    bare = with_grades(LIBRUS, signs=(), weights=(), categories=(), columns=1)
+    fields = fields_by_name(form_of(snapshot(pupils=3), replace(bare, spare_rows=0)))
+    grades = [name for name in fields if name.startswith("grade")]
+    assert grades == ["grade1/01", "grade1/02", "grade1/03"]
+    assert not [name for name in fields if name.startswith("spare")]
+
+
+def test_a_longer_teacher_number_gets_more_digits() -> None:
+    fields = fields_by_name(form_of(snapshot(pupils=10, teacher_digits=5), LIBRUS))
+    assert [n for n in fields if n.startswith("substitute.")] == [
+        f"substitute.d{n}" for n in range(1, 7)
+    ]
+
+
+def test_an_exempt_pupil_keeps_the_bubbles_and_shows_the_symbol() -> None:
+    card = snapshot(pupils=3, exempt=frozenset({2}))
+    (part,) = compose(card, LIBRUS)
+    (plain,) = compose(snapshot(pupils=3, exempt=frozenset()), LIBRUS)
+    assert [field.name for field in part.fields] == [field.name for field in plain.fields]
+    row_y = next(f for f in part.fields if f.name == "attendance/02").bubbles[0].y_mm
+    beside_names = [word for word in part.words if word.text == "zw" and word.size_pt > 7]
+    assert [word.y_mm for word in beside_names] == pytest.approx([row_y], abs=0.01)
+
+
+def test_topic_and_signature_boxes_are_large_enough_to_write_in() -> None:
+    for pupils in (1, 12, 30):
+        (page,) = form_of(snapshot(pupils=pupils), LIBRUS).pages
+        regions = {region.name: region for region in page.regions}
+        assert regions["topic"].kind is RegionKind.HANDWRITING
+        assert regions["topic"].h_mm >= 11  # within a printed box of 13 mm
+        assert regions["topic"].w_mm > 120
+        assert regions["signature"].kind is RegionKind.SIGNATURE
+        assert regions["signature"].w_mm >= 45
+
+
+def test_registration_marks_and_codes_stand_on_every_page() -> None:
+    for page in form_of(snapshot(pupils=40), LIBRUS).pages:
+        corners = [r for r in page.registration_marks if r.kind is MarkKind.ARUCO]
+        assert [mark.marker_id for mark in corners] == [0, 1, 2, 3]
+        first, second = page.codes
+        assert first.x_mm - second.x_mm > 120
+        assert second.y_mm - first.y_mm > 240
+        sides = sorted({r.y_mm for r in page.registration_marks if r.kind is MarkKind.SIDE})
+        assert all(4.5 <= b - a <= 18.01 for a, b in pairwise(sides))
+        rows = [f.bubbles[0].y_mm for f in page.fields if f.name.startswith("mistake/")]
+        assert all(min(abs(y - side) for side in sides) <= 8.0 for y in rows)
+
+
+# -- pages -----------------------------------------------------------------------------------
+
+
+def test_thirty_pupils_with_spare_rows_stand_on_one_page() -> None:
+    assert len(form_of(snapshot(pupils=30), LIBRUS).pages) == 1
+    assert len(form_of(snapshot(pupils=31), LIBRUS).pages) == 2
+
+
+def test_what_belongs_to_the_whole_card_stands_once_on_its_last_page() -> None:
+    first, last = form_of(snapshot(pupils=36), LIBRUS).pages
+    assert not first.regions
+    assert {field.name.split("/")[0] for field in first.fields} == {
+        *("attendance", "grade1", "grade1.sign", "grade2", "grade2.sign", "mistake")
+    }
+    whole_card = {"attendance_checked", "fill_sequence", "grade1.category", "spare/s3.ones"}
+    assert whole_card < {field.name for field in last.fields}
+    assert {region.name for region in last.regions} == {"topic", "signature"}
+
+
+def test_two_pages_share_the_pupils_evenly() -> None:
+    pages = form_of(snapshot(pupils=36), LIBRUS).pages
+    assert [sum(f.name.startswith("mistake/") for f in p.fields) for p in pages] == [18, 18 + 3]
+
+
+def test_pages_are_numbered_through_one_pdf() -> None:
+    cards = [snapshot(pupils=36), snapshot(pupils=5, serial=43)]
+    forms = number_pages(form_of(card, LIBRUS) for card in cards)
+    assert [(p.card_id[-2:], p.page, p.pdf_page) for f in forms for p in f.pages] == [
+        ("42", 1, 1),
+        ("42", 2, 2),
+        ("43", 1, 3),
+    ]
+
+
+def test_a_form_survives_its_json() -> None:
+    form = form_of(snapshot(pupils=36), LIBRUS)
+    assert pages_from_json(pages_to_json(form.pages)) == form.pages
+
+
+# -- room ------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, kw_only=True)
+class Box:
+    """A rectangle on the page, in mm, and whose it is."""
+
+    what: str
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+
+def word_box(word: Word) -> Box:
+    width = width_mm(word.text, size_pt=word.size_pt, bold=word.bold)
+    share = {Align.LEFT: 0.0, Align.CENTRE: 0.5, Align.RIGHT: 1.0}[word.align]
+    left = word.x_mm - share * width
+    half = CAP_HEIGHT_EM / 2 * word.size_pt * MM_PER_PT
+    return Box(
+        what=f"word {word.text!r}",
+        left=left,
+        top=word.y_mm - half,
+        right=left + width,
+        bottom=word.y_mm + half,
+    )
+
+
+def boxes(part: Part) -> list[Box]:
+    """Everything on a page that must not touch anything else, with the white it needs."""
+    found = [word_box(word) for word in part.words]
+    ovals = [("bubble", b) for field in part.fields for b in field.bubbles]
+    for what, b in [*ovals, *(("mark", r) for r in part.registration_marks)]:
+        quiet = m.MARKER_QUIET_MM if what == "mark" and b.w_mm == m.MARKER_MM else 0.0
+        half_w, half_h = b.w_mm / 2 + quiet, b.h_mm / 2 + quiet
+        found.append(
+            Box(
+                what=f"{what} at {b.x_mm}, {b.y_mm}",
+                left=b.x_mm - half_w,
+                top=b.y_mm - half_h,
+                right=b.x_mm + half_w,
+                bottom=b.y_mm + half_h,
+            )
+        )
+    found += [
+        Box(
+            what=region.name,
+            left=region.x_mm - m.BOX_INSET_MM,
+            top=region.y_mm - m.BOX_INSET_MM,
+            right=region.x_mm + region.w_mm + m.BOX_INSET_MM,
+            bottom=region.y_mm + region.h_mm + m.BOX_INSET_MM,
+        )
+        for region in part.regions
+    ]
+    for x, y in (
+        (m.TOP_CODE_X_MM, m.EDGE_Y_MM),
+        (m.BOTTOM_CODE_X_MM, m.BOTTOM_CODE_Y_MM),
+    ):
+        q = m.CODE_QUIET_MM
+        found.append(
+            Box(
+                what="code",
+                left=x - q,
+                top=y - q,
+                right=x + m.CODE_MM + q,
+                bottom=y + m.CODE_MM + q,
+            )
+        )
+    return found
+
+
+def assert_nothing_touches(card: CardSnapshot, profile: Profile) -> None:
+    for part in compose(card, profile):
+        found = boxes(part)
+        sides = np.array([(box.left, box.top, box.right, box.bottom) for box in found])
+        left, top, right, bottom = sides.T
+        meets = (
+            (left[:, None] < right[None, :])
+            & (left[None, :] < right[:, None])
+            & (top[:, None] < bottom[None, :])
+            & (top[None, :] < bottom[:, None])
+        )
+        pairs = [(found[a], found[b]) for a, b in np.argwhere(np.triu(meets, 1))]
+        assert [pair for pair in pairs if not _shares_white(*pair)] == []
+        printed_only = np.array([box.what[:4] not in ("code", "mark") for box in found])
+        assert sides[printed_only, 0].min() >= m.EDGE_X_MM
+        assert right[printed_only].max() <= m.RIGHT_MM
+        assert top[printed_only].min() >= m.EDGE_Y_MM - 0.6  # a head text of two small lines
+        assert bottom[printed_only].max() <= m.BOTTOM_MM
+
+
+def _shares_white(one: Box, other: Box) -> bool:
+    """The white borders of a code and of the marker beside it may be the same white."""
+    return {one.what[:4], other.what[:4]} == {"code", "mark"}
+
+
+LETTERS = "aąbcćdeęłńóśźżWŁŻMJ"
+NAMES = st.lists(
+    st.text(alphabet=LETTERS + " -", min_size=0, max_size=45), min_size=1, max_size=8
+).map(tuple)
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    pupils=st.integers(1, 60),
+    names=NAMES,
+    exempt=st.frozensets(st.integers(1, 60), max_size=20),
+    level=st.integers(0, 8),
+    russian=st.booleans(),
+    teacher_digits=st.integers(2, 4),
+)
+def test_a_class_of_any_size_with_names_of_any_length_has_its_room(
+    *,
+    pupils: int,
+    names: tuple[str, ...],
+    exempt: frozenset[int],
+    level: int,
+    russian: bool,
+    teacher_digits: int,
+) -> None:
+    profile = DNEVNIK if russian else LIBRUS
+    card = snapshot(
+        pupils=pupils,
+        names=names,
+        exempt=exempt,
+        level=level,
+        profile=profile.name,
+        teacher_digits=teacher_digits,
+    )
+    assert_nothing_touches(card, profile)
+    form = form_of(card, profile)
+    rows = [name for name in fields_by_name(form) if name.startswith("attendance/")]
+    assert rows[:pupils] == [f"attendance/{n:02d}" for n in range(1, pupils + 1)]
+
+
+@settings(max_examples=25, deadline=None)
+@given(
+    columns=st.integers(1, 2),
+    symbols=st.integers(2, 9),
+    signs=st.integers(0, 2),
+    categories=st.integers(0, 7),
+    weights=st.integers(0, 6),
+    spare_rows=st.integers(0, 3),
+)
+def test_a_profile_of_any_shape_is_laid_out_or_refused_with_the_reason(
+    *, columns: int, symbols: int, signs: int, categories: int, weights: int, spare_rows: int
+) -> None:
+    assert LIBRUS.grades is not None
+    category = LIBRUS.grades.categories[0]
+    block = GradeBlock(
+        columns=columns,
+        symbols=tuple(replace(LIBRUS.grades.symbols[0], symbol=str(n)) for n in range(symbols)),
+        signs=("+", "-")[:signs],
+        categories=tuple(
+            replace(category, code=f"c{n}", symbol=f"k{n}", names={"pl": f"rodzaj pracy {n}"})
+            for n in range(categories)
+        ),
+        weights=tuple(str(n + 1) for n in range(weights)),
+        from_level=1,
+    )
+    profile = replace(LIBRUS, grades=block, spare_rows=spare_rows)
+    card = snapshot(pupils=24)
+    try:
+        assert_nothing_touches(card, profile)
+    except CardLayoutError as error:
+        assert "too many for the width" in str(error)
+        assert columns * (symbols + signs) > 20 or columns * max(categories, weights) > 20
+
+
+# -- refusals --------------------------------------------------------------------------------
+
+
+def refusal(card: CardSnapshot, profile: Profile) -> str:
+    with pytest.raises(CardLayoutError) as caught:
+        form_of(card, profile)
+    return str(caught.value)
+
+
+def test_a_subject_too_long_even_for_small_type_is_refused_by_name_of_the_card() -> None:
+    message = refusal(snapshot(subject="zajęcia rozwijające " * 12), LIBRUS)
+    assert "00042-1" in message
+    assert "too long" in message
+    assert "Shorten" in message
+
+
+def test_long_head_texts_shrink_and_wrap_before_they_are_refused() -> None:
+    card = snapshot(
+        school="Zespół Szkół Ogólnokształcących z Oddziałami Integracyjnymi nr 12 "
+        "im. Marii Skłodowskiej-Curie w Przykładowie Górnym",
+        subject="doradztwo zawodowe i przedsiębiorczość z elementami ekonomii",
+        teacher="Aleksandra Przykładowska-Brzęczyszczykiewicz",
+        unit="7a/7b/7c j. niemiecki gr. 2",
+    )
+    assert_nothing_touches(card, LIBRUS)
+
+
+def test_an_empty_roster_is_refused() -> None:
+    assert "roster is empty" in refusal(snapshot(pupils=0), LIBRUS)
+
+
+def test_register_numbers_must_fit_two_digits_and_differ() -> None:
+    card = snapshot(pupils=3)
+    too_large = replace(card.roster[0], register_number=100)
+    assert "register number" in refusal(replace(card, roster=(too_large,)), LIBRUS)
+    twice = replace(card.roster[1], register_number=1)
+    assert "same register number" in refusal(replace(card, roster=(card.roster[0], twice)), LIBRUS)
+
+
+def test_a_foot_that_fills_the_page_is_refused() -> None:
+    card = snapshot(pupils=99)
+    assert len(form_of(card, LIBRUS).pages) == 3
+    assert "foot leaves no room" in refusal(replace(card, teacher_digits=40), LIBRUS)
+
+
+def test_refusals_name_no_pupil() -> None:
+    card = snapshot(names=("Tajemnicza Osoba",), pupils=99, teacher_digits=40)
+    assert "Tajemnicza" not in refusal(card, LIBRUS)
+
+
+def test_long_names_are_shortened_but_stay_recognisable() -> None:
+    long_name = "Konstantynopolitańczykiewicz-Brzęczyszczykiewicz Aleksandra"
+    (part,) = compose(snapshot(pupils=4, names=(long_name,), exempt=frozenset({1})), LIBRUS)
+    shortened = [word for word in part.words if word.text.endswith("…")]
+    assert len(shortened) == 4
+    assert all(long_name.startswith(word.text[:-1]) for word in shortened)
+    assert all(len(word.text) > 12 and word.size_pt >= 6.0 for word in shortened)
+
+
+def test_letters_that_the_font_lacks_show_as_question_marks() -> None:
+    (part,) = compose(snapshot(pupils=1, names=("გიორგი Nowak\n",)), LIBRUS)
+    assert [word.text for word in part.words if "Nowak" in word.text] == ["?????? Nowak"]
+
+
+# -- printing --------------------------------------------------------------------------------
 
 
 def test_the_same_cards_give_the_same_bytes() -> None:
@@ -32,8 +425,33 @@ def test_the_same_cards_give_the_same_bytes() -> None:
     first = render(cards)
     assert first.startswith(b"%PDF")
     assert render(cards) == first
+    assert b"/CreationDate (D:2000" in first
 
 
-def test_an_ungraded_level_has_no_grade_fields() -> None:
-    card = printed(snapshot(pupils=20, names=RUSSIAN, level=1), DNEVNIK)
-    assert not [name for name in field_names(card.form) if name.startswith("grade")]
+def test_a_form_of_another_design_is_not_printed() -> None:
+    card = printed(snapshot(pupils=5), LIBRUS)
+    page = card.form.pages[0]
+    moved = replace(page.fields[0].bubbles[0], x_mm=50.0)
+    fields = (replace(page.fields[0], bubbles=(moved,)), *page.fields[1:])
+    form = replace(card.form, pages=(replace(page, fields=fields),))
+    with pytest.raises(CardLayoutError, match="another design"):
+        render([PrintedCard(snapshot=card.snapshot, form=form, profile=LIBRUS)])
+
+
+def test_the_day_is_written_in_words() -> None:
+    (polish,) = compose(snapshot(pupils=1), LIBRUS)
+    assert "poniedziałek, 23 listopada 2026" in [word.text for word in polish.words]
+    russian_card = replace(snapshot(pupils=1, names=RUSSIAN), lesson_date=date(2027, 5, 7))
+    (russian,) = compose(russian_card, DNEVNIK)
+    assert "пятница, 7 мая 2027 г." in [word.text for word in russian.words]
+
+
+def test_a_reissued_card_says_its_revision() -> None:
+    (part,) = compose(replace(snapshot(pupils=1), revision=2), LIBRUS)
+    assert any("wydanie 2" in word.text for word in part.words)
+
+
+def test_the_teacher_finds_the_own_number_in_the_head() -> None:
+    card = snapshot(pupils=1, names=POLISH)
+    (part,) = compose(card, LIBRUS)
+    assert card.teacher_code in [word.text for word in part.words]
