@@ -142,9 +142,23 @@ class UnknownName(EdiaryError):
     exit_code = 9
 
 
+class NothingToPrint(EdiaryError):
+    """The timetable plans no lesson that fits what was asked for."""
+
+    code = "print.nothing"
+    exit_code = 9
+
+
 class LessonAlreadyRecorded(EdiaryError):
     code = "lesson.already_recorded"
     exit_code = 10
+
+
+class FormsFileError(EdiaryError):
+    """The file given with ``--forms`` is missing or holds no forms."""
+
+    code = "forms.unusable"
+    exit_code = 13
 
 
 class OutputNotWritten(EdiaryError):

@@ -81,7 +81,7 @@ class _Cell:
     column: GradeColumn | None = None
 
 
-def entries_export(
+def export_rows(
     session: Session, *, first: date | None = None, last: date | None = None
 ) -> list[ExportRow]:
     """The entries of all lessons, or of those from ``first`` to ``last``, both included.
