@@ -81,7 +81,7 @@ class _Cell:
     column: GradeColumn | None = None
 
 
-def export_rows(
+def entries_export(
     session: Session, *, first: date | None = None, last: date | None = None
 ) -> list[ExportRow]:
     """The entries of all lessons, or of those from ``first`` to ``last``, both included.

@@ -14,7 +14,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from ediary_core.errors import LessonAlreadyRecorded, OutputNotWritten
-from ediary_core.export import ExportRow, export_rows
+from ediary_core.export import ExportRow, entries_export
 from ediary_core.recording import TopicRecord, record_lesson
 from ediary_core.table_file import TableFormat, csv_cell, write_table
 from ediary_core.tables import (
@@ -110,7 +110,7 @@ def test_the_export_has_the_columns_of_the_contract() -> None:
 def test_every_entry_is_one_row_in_load_order(school: Session) -> None:
     record_lesson(school, lesson_record(period=2))
     record_lesson(school, lesson_record(period=1))
-    rows = export_rows(school)
+    rows = entries_export(school)
     assert [(row.fill_order, row.period) for row in rows] == [(1, 2)] * 6 + [(2, 1)] * 6
     assert [row.kind.value for row in rows[:6]] == [
         "lesson",
@@ -130,9 +130,9 @@ def test_every_entry_is_one_row_in_load_order(school: Session) -> None:
 def test_fill_order_counts_from_one_over_what_is_exported(school: Session) -> None:
     record_lesson(school, lesson_record(lesson_date=date(2026, 11, 13)))
     record_lesson(school, lesson_record())
-    rows = export_rows(school, first=FRIDAY, last=FRIDAY)
+    rows = entries_export(school, first=FRIDAY, last=FRIDAY)
     assert {(row.fill_order, row.lesson_date) for row in rows} == {(1, FRIDAY)}
-    assert export_rows(school, last=date(2026, 11, 12)) == []
+    assert entries_export(school, last=date(2026, 11, 12)) == []
 
 
 def test_a_picture_topic_and_a_substitution_say_so_and_where_they_are_seen(
@@ -148,14 +148,14 @@ def test_a_picture_topic_and_a_substitution_say_so_and_where_they_are_seen(
         text=None, picture="x.png", due_on=FRIDAY, state=EntryState.LOADED, page_id=7
     )
     record_lesson(school, replace(lesson_record(), topic=topic, substitution=True, page_id=7))
-    lesson, kept = export_rows(school)[:2]
+    lesson, kept = entries_export(school)[:2]
     assert (lesson.value, lesson.scan, lesson.page) == ("substitution", "stack.pdf", 4)
     assert (kept.value, kept.scan, kept.page) == ("picture", "stack.pdf", 4)
 
 
 def test_csv_and_json_hold_the_same_rows(school: Session, tmp_path: Path) -> None:
     record_lesson(school, lesson_record())
-    rows = export_rows(school)
+    rows = entries_export(school)
     for name in ("csv", "json"):
         write_table(tmp_path / name, rows, row_type=ExportRow, table_format=TableFormat(name))
     read = list(csv.DictReader((tmp_path / "csv").read_text("utf-8").splitlines()))
