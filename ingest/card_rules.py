@@ -165,8 +165,8 @@ def column_head(
 
 
 def foot_findings(answers: CardAnswers) -> tuple[Finding, ...]:
-    """A doubtful place in the day, an empty signature box, an empty topic box."""
-    found = []
+    """What the reader remarked, a doubtful place in the day, an empty signature or topic box."""
+    found = [Finding(code=Code(each.code), page=each.page) for each in answers.page_remarks]
     if answers.fill_sequence.doubtful:
         found.append(mark_finding(answers.fill_sequence))
     if not answers.signature_inked:

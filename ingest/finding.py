@@ -26,7 +26,9 @@ class Code(StrEnum):
 
     MARK_TWO = "mark.two_in_one_field"
     MARK_DOUBTFUL = "mark.doubtful"
+    MARK_UNDER_STREAK = "mark.under_streak"
     MARK_MISTAKE = "mark.mistake"
+    ROW_IMPOSSIBLE = "row.impossible"
     ROW_GRADE_FOR_ABSENT = "row.grade_for_absent"
     PUPIL_EXEMPT_MARKED = "pupil.exempt_marked"
     PUPIL_LEFT = "pupil.left"
@@ -65,6 +67,32 @@ class Code(StrEnum):
     CODE_FORGED = "code.forged"
     CODE_OTHER_SCHOOL = "code.other_school"
     CODE_NOT_OURS = "code.not_ours"
+    CODE_UNKNOWN = "code.unknown"
+    CODE_CONTRADICTION = "code.contradiction"
+    CODE_UNREADABLE = "code.unreadable"
+    PAGE_BLANK = "page.blank"
+    PAGE_NO_CODE = "page.no_code"
+    PAGE_TWO_SHEETS = "page.two_sheets"
+    PAGE_IMPOSSIBLE = "page.impossible"
+    PAGE_DOUBTFUL = "page.doubtful"
+    QUALITY_STREAK = "quality.streak"
+    QUALITY_RESOLUTION = "quality.resolution"
+    QUALITY_CONTRAST = "quality.contrast"
+    QUALITY_BLUR = "quality.blur"
+    REGISTER_FAILED = "register.failed"
+    REGISTER_DISTORTED = "register.distorted"
+    FILE_MISSING = "file.missing"
+    FILE_EMPTY = "file.empty"
+    FILE_UNREADABLE = "file.unreadable"
+    FILE_UNKNOWN = "file.unknown"
+    FILE_UNSUPPORTED = "file.unsupported"
+    FILE_DAMAGED = "file.damaged"
+    FILE_TRUNCATED = "file.truncated"
+    FILE_ENCRYPTED = "file.encrypted"
+    FILE_NO_PAGES = "file.no_pages"
+    FILE_TOO_LARGE = "file.too_large"
+    FILE_CRASHES_DECODER = "file.crashes_decoder"
+    FILE_PASSED_OVER = "file.passed_over"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,6 +114,7 @@ CATALOGUE: Mapping[Code, FindingKind] = {
             Code.PUPIL_JOINED: (),
             Code.CONTROL_BLANK: ("counted",),
             Code.CARD_TIMETABLE_CHANGED: (),
+            Code.QUALITY_STREAK: (),
         },
     ),
     **_kinds(
@@ -93,7 +122,9 @@ CATALOGUE: Mapping[Code, FindingKind] = {
         {
             Code.MARK_TWO: ("read",),
             Code.MARK_DOUBTFUL: ("read",),
+            Code.MARK_UNDER_STREAK: ("read",),
             Code.MARK_MISTAKE: (),
+            Code.ROW_IMPOSSIBLE: (),
             Code.ROW_GRADE_FOR_ABSENT: ("read", "grades"),
             Code.PUPIL_EXEMPT_MARKED: ("read",),
             Code.PUPIL_LEFT: ("read",),
@@ -139,6 +170,31 @@ CATALOGUE: Mapping[Code, FindingKind] = {
             Code.CODE_FORGED: (),
             Code.CODE_OTHER_SCHOOL: (),
             Code.CODE_NOT_OURS: (),
+            Code.CODE_UNKNOWN: (),
+            Code.CODE_CONTRADICTION: (),
+            Code.CODE_UNREADABLE: (),
+            Code.PAGE_BLANK: (),
+            Code.PAGE_NO_CODE: (),
+            Code.PAGE_TWO_SHEETS: (),
+            Code.PAGE_IMPOSSIBLE: (),
+            Code.PAGE_DOUBTFUL: (),
+            Code.QUALITY_RESOLUTION: (),
+            Code.QUALITY_CONTRAST: (),
+            Code.QUALITY_BLUR: (),
+            Code.REGISTER_FAILED: (),
+            Code.REGISTER_DISTORTED: (),
+            Code.FILE_MISSING: (),
+            Code.FILE_EMPTY: (),
+            Code.FILE_UNREADABLE: (),
+            Code.FILE_UNKNOWN: (),
+            Code.FILE_UNSUPPORTED: (),
+            Code.FILE_DAMAGED: (),
+            Code.FILE_TRUNCATED: (),
+            Code.FILE_ENCRYPTED: (),
+            Code.FILE_NO_PAGES: (),
+            Code.FILE_TOO_LARGE: (),
+            Code.FILE_CRASHES_DECODER: (),
+            Code.FILE_PASSED_OVER: (),
         },
     ),
 }

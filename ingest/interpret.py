@@ -12,10 +12,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from ediary_core.card import CardSnapshot
+from ingest.finding import Code
 from omr.reading import FieldReading, FieldState, PageReading
 
 TOPIC = "topic"
 SIGNATURE = "signature"
+HIDDEN = "quality.streak"  # the reader's reason for a field that it could not see
 _GRADE_COLUMN = re.compile(r"(grade\d+)/")
 _SPARE_ROW = re.compile(r"spare/(\w+)\.ones")
 _SUBSTITUTE_DIGIT = re.compile(r"substitute\.d(\d+)")
@@ -29,12 +31,17 @@ class Certainty(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """What one field says. ``possible`` holds the values that may be marked."""
+    """What one field says.
+
+    ``possible`` holds the values that may be marked, and ``reason`` the reader's code for its
+    doubt. Of a field that the reader could not see (under a streak), anything may be marked.
+    """
 
     field: str
     page: int | None
     certainty: Certainty
     possible: tuple[str, ...] = ()
+    reason: str | None = None
 
     @property
     def value(self) -> str | None:
@@ -52,6 +59,10 @@ class Answer:
     @property
     def doubtful(self) -> bool:
         return self.certainty is Certainty.DOUBTFUL
+
+    @property
+    def unseen(self) -> bool:
+        return self.doubtful and (not self.possible or self.reason == HIDDEN)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,6 +133,13 @@ class RowAnswers:
     def blank(self) -> bool:
         return self.attendance.blank and self.mistake.blank and all(g.blank for g in self.grades)
 
+    @property
+    def impossible(self) -> bool:
+        """Whether the reader refused the row: marked nearly all along."""
+        grades = [answer for grade in self.grades for answer in (grade.grade, grade.sign)]
+        answers = (self.attendance, self.mistake, *grades)
+        return any(answer.reason == Code.ROW_IMPOSSIBLE for answer in answers)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SpareAnswers:
@@ -143,6 +161,14 @@ class ColumnAnswers:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PageRemark:
+    """What the reader remarked on a page as a whole."""
+
+    page: int | None
+    code: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CardAnswers:
     """All that the pen said on one card. ``topic_page`` is the card's page with the topic box."""
 
@@ -158,6 +184,7 @@ class CardAnswers:
     topic_page: int | None
     signature_inked: bool
     signature_page: int | None
+    page_remarks: tuple[PageRemark, ...]
 
 
 def row_key(register_number: int) -> str:
@@ -202,10 +229,16 @@ def interpret(pages: Sequence[PageReading], snapshot: CardSnapshot) -> CardAnswe
         topic_page=read.region_page(TOPIC),
         signature_inked=read.inked(SIGNATURE),
         signature_page=read.region_page(SIGNATURE),
+        page_remarks=tuple(
+            PageRemark(page=page.page, code=remark.code)
+            for page in sorted(pages, key=lambda page: page.page or 0)
+            for remark in page.findings
+            if remark.field is None
+        ),
     )
 
 
-def answer_of(reading: FieldReading, *, page: int | None) -> Answer:
+def answer_of(reading: FieldReading, *, page: int | None, reason: str | None = None) -> Answer:
     """One field's reading as an answer; a certain mark is exactly one value."""
     if reading.state is FieldState.UNMARKED:
         return Answer(field=reading.name, page=page, certainty=Certainty.BLANK)
@@ -215,6 +248,7 @@ def answer_of(reading: FieldReading, *, page: int | None) -> Answer:
         page=page,
         certainty=Certainty.CERTAIN if single else Certainty.DOUBTFUL,
         possible=tuple(reading.values),
+        reason=reason,
     )
 
 
@@ -226,8 +260,11 @@ class _Fields:
         self._inked: dict[str, bool] = {}
         self._region_page: dict[str, int | None] = {}
         for page in sorted(pages, key=lambda p: p.page or 0):
+            reasons = {each.field: each.code for each in page.findings}
             for field in page.fields:
-                self._answers[field.name] = answer_of(field, page=page.page)
+                self._answers[field.name] = answer_of(
+                    field, page=page.page, reason=reasons.get(field.name)
+                )
             for region in page.regions:
                 self._inked[region.name] = region.inked
                 self._region_page[region.name] = page.page

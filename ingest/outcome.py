@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from ingest.finding import Finding, Severity
+from ingest.finding import Code, Finding, Severity
 
 
 class PageEnd(StrEnum):
@@ -55,10 +55,10 @@ class FileResult:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FileProblem:
-    """A file that could not be taken in at all; ``code`` is stable, see docs/errors.md."""
+    """A file that was not taken in at all, and why."""
 
     name: str
-    code: str
+    code: Code
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,7 +156,7 @@ class BatchReport:
         """Whether somebody has to look at something before all that was scanned is in the diary."""
         unclear = (PageEnd.CONFLICT, PageEnd.REJECTED, PageEnd.UNREADABLE)
         return (
-            bool(self.problems)
+            any(problem.code is not Code.FILE_PASSED_OVER for problem in self.problems)
             or any(card.needs_person for card in self.cards)
             or any(self.totals[end] for end in unclear)
         )

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from ediary_core.profile import AttendanceCategory, GradeBlock, Profile
 from ingest.finding import Code, Finding
-from ingest.interpret import Answer, GradeAnswer, RowAnswers
+from ingest.interpret import HIDDEN, Answer, GradeAnswer, RowAnswers
 
 _NOT_THERE = (AttendanceCategory.ABSENT, AttendanceCategory.EXCUSED)
 NOTHING_READ = "–"
@@ -102,9 +102,16 @@ def absent_range_of_unknown(row: RowAnswers, *, profile: Profile) -> tuple[int, 
 
 
 def mark_finding(answer: Answer, *, register_number: int | None = None) -> Finding:
-    """Why a doubtful answer is doubtful: two marks, or a mark that may be none."""
+    """Why a doubtful answer is doubtful: unseen, two marks, or a mark that may be none.
+
+    A doubtful mark beside a certain one is two marks to a person, whatever the reader called it.
+    """
+    if answer.reason == HIDDEN:
+        code = Code.MARK_UNDER_STREAK
+    else:
+        code = Code.MARK_TWO if len(answer.possible) > 1 else Code.MARK_DOUBTFUL
     return Finding(
-        code=Code.MARK_TWO if len(answer.possible) > 1 else Code.MARK_DOUBTFUL,
+        code=code,
         field=answer.field,
         page=answer.page,
         register_number=register_number,
@@ -128,26 +135,31 @@ def row_as_read(row: RowAnswers) -> str:
 
 
 def _doubt_about_row(row: RowAnswers, pupil: RowPupil) -> Finding | None:
-    if row.mistake.doubtful:
+    if row.mistake.doubtful and not row.impossible:
         return mark_finding(row.mistake, register_number=pupil.register_number)
-    if row.mistake.certain:
-        return _row_finding(Code.MARK_MISTAKE, row, pupil, field=row.mistake.field)
     read = {"read": row_as_read(row)}
-    if pupil.standing is Standing.LEFT:
-        return _row_finding(Code.PUPIL_LEFT, row, pupil, **read)
-    if pupil.standing is Standing.EXEMPTION_CHANGED:
-        return _row_finding(Code.PUPIL_EXEMPTION_CHANGED, row, pupil, **read)
-    if pupil.exempt and not row.blank:
-        return _row_finding(Code.PUPIL_EXEMPT_MARKED, row, pupil, **read)
-    return None
+    no_detail: dict[str, str] = {}
+    if row.impossible:
+        code, detail = Code.ROW_IMPOSSIBLE, no_detail
+    elif row.mistake.certain:
+        code, detail = Code.MARK_MISTAKE, no_detail
+    elif pupil.standing is Standing.LEFT:
+        code, detail = Code.PUPIL_LEFT, read
+    elif pupil.standing is Standing.EXEMPTION_CHANGED:
+        code, detail = Code.PUPIL_EXEMPTION_CHANGED, read
+    elif pupil.exempt and not row.blank:
+        code, detail = Code.PUPIL_EXEMPT_MARKED, read
+    else:
+        return None
+    return _row_finding(code, row, pupil, detail)
 
 
 def _row_finding(
-    code: Code, row: RowAnswers, pupil: RowPupil, *, field: str | None = None, **detail: str
+    code: Code, row: RowAnswers, pupil: RowPupil, detail: Mapping[str, str]
 ) -> Finding:
     return Finding(
         code=code,
-        field=field or row.attendance.field,
+        field=row.mistake.field if code is Code.MARK_MISTAKE else row.attendance.field,
         page=row.attendance.page,
         register_number=pupil.register_number,
         detail=detail,
@@ -156,13 +168,8 @@ def _row_finding(
 
 def _grade_for_absent(row: RowAnswers, pupil: RowPupil) -> Finding:
     grades = [answer for grade in row.grades for answer in (grade.grade, grade.sign)]
-    return _row_finding(
-        Code.ROW_GRADE_FOR_ABSENT,
-        row,
-        pupil,
-        read=as_read([row.attendance]),
-        grades=as_read(grades),
-    )
+    detail = {"read": as_read([row.attendance]), "grades": as_read(grades)}
+    return _row_finding(Code.ROW_GRADE_FOR_ABSENT, row, pupil, detail)
 
 
 def _held(
@@ -251,7 +258,9 @@ def _is_not_there(code: str, profile: Profile) -> bool:
 
 
 def _absent_range(row: RowAnswers, *, held: bool, profile: Profile) -> tuple[int, int]:
-    may_be_absent = any(_is_not_there(code, profile) for code in row.attendance.possible)
+    may_be_absent = row.attendance.unseen or any(
+        _is_not_there(code, profile) for code in row.attendance.possible
+    )
     if not held:
         return int(may_be_absent), int(may_be_absent)
     return 0, int(may_be_absent or not row.mistake.blank)

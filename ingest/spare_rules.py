@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from ediary_core.card import CardSnapshot
 from ediary_core.profile import GradeBlock, Profile
+from ediary_core.roster import RosterPupil
 from ingest.finding import Code, Finding
 from ingest.interpret import RowAnswers, SpareAnswers
 from ingest.row_rules import (
@@ -19,15 +20,6 @@ from ingest.row_rules import (
     propose_row,
     row_as_read,
 )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RosterPupil:
-    """A pupil of the unit on the day of the lesson, as the diary has it now."""
-
-    pupil_id: int
-    register_number: int
-    exempt: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,8 +76,8 @@ def _doubt(
     roster: Mapping[int, RosterPupil],
     times: Mapping[int, int],
 ) -> Finding | None:
-    if not spare.row.mistake.blank:
-        return _mistake(spare.row)
+    if spare.row.impossible or not spare.row.mistake.blank:
+        return _refused(spare.row)
     doubtful = next((digit for digit in spare.number.digits if digit.doubtful), None)
     if doubtful is not None:
         return mark_finding(doubtful)
@@ -104,10 +96,11 @@ def _doubt(
     return _spare_finding(code, spare, {"number": str(number), **detail})
 
 
-def _mistake(row: RowAnswers) -> Finding:
-    if row.mistake.doubtful:
+def _refused(row: RowAnswers) -> Finding:
+    if row.mistake.doubtful and not row.impossible:
         return mark_finding(row.mistake)
-    return Finding(code=Code.MARK_MISTAKE, field=row.mistake.field, page=row.mistake.page)
+    code = Code.ROW_IMPOSSIBLE if row.impossible else Code.MARK_MISTAKE
+    return Finding(code=code, field=row.mistake.field, page=row.mistake.page)
 
 
 def _spare_finding(code: Code, spare: SpareAnswers, detail: Mapping[str, str]) -> Finding:

@@ -17,7 +17,9 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from ediary_core.scan_store import ScanStore
 from ediary_core.tables import Batch, ScanFile
+from ingest.finding import Code
 from ingest.outcome import FileProblem
+from omr.stack import SUFFIXES
 
 _EXTENSION = re.compile(r"[a-z0-9]{1,5}")
 
@@ -50,12 +52,14 @@ class Staging:
 class GivenFile:
     path: Path
     name: str  # for people: without the folders of this machine
+    is_scan: bool = True
 
 
 def given_files(paths: Iterable[Path]) -> Iterator[GivenFile]:
-    """The files that some paths mean: a folder stands for the files in it, in order of name.
+    """The files that some paths mean: a folder stands for the scans in it, in order of name.
 
-    Hidden files are not scans. A path that is not there is given back as it is.
+    A file that was named is always a scan; in a folder, a scan is what has a scan's suffix. A path
+    that is not there is given back as it is. Hidden files of a folder are nobody's scans.
     """
     for path in paths:
         if not path.is_dir():
@@ -64,7 +68,9 @@ def given_files(paths: Iterable[Path]) -> Iterator[GivenFile]:
         for found in sorted(path.rglob("*")):
             inside = found.relative_to(path)
             if found.is_file() and not any(part.startswith(".") for part in inside.parts):
-                yield GivenFile(path=found, name=(Path(path.name) / inside).as_posix())
+                name = (Path(path.name) / inside).as_posix()
+                is_scan = found.suffix.lower() in SUFFIXES
+                yield GivenFile(path=found, name=name, is_scan=is_scan)
 
 
 def stage(
@@ -109,17 +115,16 @@ def stage(
 
 def _content(given: GivenFile, problems: list[FileProblem]) -> bytes | None:
     """The file's bytes; what keeps it from being taken in is added to ``problems``."""
-    code = None
     try:
-        data = given.path.read_bytes()
+        data = given.path.read_bytes() if given.is_scan else b""
     except FileNotFoundError:
-        code = "file.missing"
+        code = Code.FILE_MISSING
     except OSError:
-        code = "file.unreadable"
+        code = Code.FILE_UNREADABLE
     else:
         if data:
             return data
-        code = "file.empty"
+        code = Code.FILE_EMPTY if given.is_scan else Code.FILE_PASSED_OVER
     problems.append(FileProblem(name=given.name, code=code))
     return None
 

@@ -19,6 +19,7 @@ from ediary_core.recording import (
     LessonRecord,
     TopicRecord,
 )
+from ediary_core.roster import RosterPupil
 from ediary_core.tables import EntrySource, EntryState
 from ingest.card_rules import (
     LessonStanding,
@@ -34,7 +35,7 @@ from ingest.card_rules import (
 from ingest.finding import Code, Finding, Severity
 from ingest.interpret import CardAnswers
 from ingest.row_rules import ProposedRow, RowPupil, Standing, hold, propose_row
-from ingest.spare_rules import ProposedSpares, RosterPupil, propose_spares
+from ingest.spare_rules import ProposedSpares, propose_spares
 
 REJECTING = (Code.CARD_SUPERSEDED, Code.CARD_LAST_YEAR)
 
@@ -68,6 +69,12 @@ class ValidatedCard:
     @property
     def rejected(self) -> bool:
         return any(finding.code in REJECTING for finding in self.findings)
+
+    @property
+    def reason(self) -> str | None:
+        """The first doubt about the whole card."""
+        whole = (each.code for each in self.findings if each.severity is Severity.CARD)
+        return next(whole, None)
 
     @property
     def needs_review(self) -> bool:

@@ -11,10 +11,10 @@ from ediary_core.card import CardSnapshot, RosterRow
 from ediary_core.check_digit import with_check_digit
 from ediary_core.profile import Profile
 from ediary_core.profile_files import load_profile
+from ediary_core.roster import RosterPupil
 from ingest.card_rules import Day, LessonStanding
 from ingest.finding import Code
 from ingest.interpret import interpret
-from ingest.spare_rules import RosterPupil
 from ingest.validate import DiaryContext, ValidatedCard, validate
 from omr.reading import FieldReading, FieldState, PageOutcome, PageReading, RegionReading
 
@@ -62,12 +62,18 @@ def snapshot(*, numbers: Iterable[int] = range(1, 6), **changes: Any) -> CardSna
 
 
 def roster_now(numbers: Iterable[int] = range(1, 6)) -> dict[int, RosterPupil]:
-    return {
-        number: RosterPupil(
-            pupil_id=100 + number, register_number=number, exempt=number == EXEMPT_NUMBER
-        )
-        for number in numbers
-    }
+    return {number: roster_pupil(number, exempt=number == EXEMPT_NUMBER) for number in numbers}
+
+
+def roster_pupil(number: int, *, exempt: bool) -> RosterPupil:
+    return RosterPupil(
+        pupil_id=100 + number,
+        register_number=number,
+        surname="Uczeń",
+        given_name=str(number),
+        class_name="5a",
+        exempt=exempt,
+    )
 
 
 def context(**changes: Any) -> DiaryContext:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 import ediary_core
+import omr
 from ediary_core.profile_files import read_words
 from ingest.finding import CATALOGUE, Code, Finding
 from ingest.finding_words import english, findings_table, sentences
@@ -56,3 +57,12 @@ def test_a_finding_takes_exactly_the_values_of_its_code() -> None:
 def test_the_table_for_the_document_names_every_code() -> None:
     rows = findings_table().splitlines()[2:]
     assert [row.split("`")[1] for row in rows] == [str(code) for code in Code]
+
+
+def test_every_code_of_the_reader_is_in_the_catalogue() -> None:
+    """The reader knows nothing of this catalogue, so its sources are searched for codes."""
+    pattern = re.compile(r'"((?:code|file|mark|page|quality|register|row)\.[a-z_]+)"')
+    sources = Path(omr.__file__).parent.glob("*.py")
+    codes = {code for source in sources for code in pattern.findall(source.read_text("utf-8"))}
+    assert {"mark.doubtful", "file.empty", "register.failed"} <= codes
+    assert codes <= {str(code) for code in Code}

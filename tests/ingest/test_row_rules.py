@@ -175,7 +175,7 @@ def test_a_pupil_who_joined_is_a_mild_finding() -> None:
 
 def test_an_exemption_granted_since_printing_needs_a_person() -> None:
     roster = paper.roster_now()
-    roster[2] = paper.RosterPupil(pupil_id=102, register_number=2, exempt=True)
+    roster[2] = paper.roster_pupil(2, exempt=True)
     card = paper.judged(diary=paper.context(roster=roster))
     assert paper.attendance(card)[2] is None
     assert paper.codes(card) == [Code.PUPIL_EXEMPTION_CHANGED]

@@ -1,0 +1,166 @@
+"""Reads back from the diary what a run received and what became of it.
+
+The report is made of what the database holds, not of what the run remembers: so it is the same
+after an interruption, and when the same scans are given again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from ediary_core.card import CardSnapshot, CardState
+from ediary_core.cards import card_by_id, snapshot_of
+from ediary_core.fill_order import FillPlace, in_fill_order
+from ediary_core.tables import Lesson, Page, ScanFile
+from ingest.finding import Severity
+from ingest.finding_store import open_findings
+from ingest.outcome import (
+    BatchReport,
+    CardFacts,
+    CardOutcome,
+    FileResult,
+    Loaded,
+    NeedsReview,
+    PageEnd,
+    PageResult,
+    Rejected,
+    Waiting,
+)
+from ingest.staging import StagedFile, Staging
+
+
+def page_ends(session: Session, files: Iterable[StagedFile]) -> Mapping[int, str | None]:
+    """The outcomes so far of the pages of some files."""
+    ids = [file.scan_file_id for file in files]
+    rows = session.execute(select(Page.id, Page.outcome).where(Page.scan_file_id.in_(ids)))
+    return {page_id: end for page_id, end in rows}  # noqa: C416 - rows are no pairs to mypy
+
+
+def read_report(
+    session: Session,
+    staging: Staging,
+    *,
+    before: Mapping[int, str | None],
+    now: datetime,
+) -> BatchReport:
+    """The report of a finished run.
+
+    ``before`` holds the outcomes that pages given again had when the run began: a page whose
+    outcome is still the same is ``already_ingested``.
+
+    Raises:
+        ReconciliationError: pages received and outcomes do not add up.
+    """
+    pages = [
+        *(page for file in staging.files for page in _pages(session, file, None)),
+        *(page for file in staging.given_again for page in _pages(session, file, before)),
+    ]
+    return BatchReport(
+        batch_id=staging.batch_id,
+        finished_at=now,
+        files=(
+            *(_file(session, file, again=False) for file in staging.files),
+            *(_file(session, file, again=True) for file in staging.given_again),
+        ),
+        pages=tuple(pages),
+        cards=_cards(session, pages),
+        problems=staging.problems,
+    )
+
+
+def _file(session: Session, file: StagedFile, *, again: bool) -> FileResult:
+    pages = session.get_one(ScanFile, file.scan_file_id).pages
+    return FileResult(name=file.name, sha256=file.sha256, pages=pages or 0, already_ingested=again)
+
+
+def _pages(
+    session: Session, file: StagedFile, before: Mapping[int, str | None] | None
+) -> list[PageResult]:
+    rows = session.scalars(
+        select(Page).where(Page.scan_file_id == file.scan_file_id).order_by(Page.number)
+    )
+    return [_page(page, file.name, before) for page in rows]
+
+
+def _page(page: Page, file: str, before: Mapping[int, str | None] | None) -> PageResult:
+    if page.outcome is None:
+        raise ValueError(f"page {page.id} of a finished run has no outcome")
+    unchanged = before is not None and before.get(page.id, page.outcome) == page.outcome
+    return PageResult(
+        page_id=page.id,
+        file=file,
+        number=page.number,
+        end=PageEnd.ALREADY_INGESTED if unchanged else PageEnd(page.outcome),
+        reason=f"page.{page.outcome}" if unchanged else page.reason,
+        card_id=page.card_id,
+        card_page=page.card_page,
+    )
+
+
+_BELONGS = frozenset(
+    {
+        PageEnd.LOADED,
+        PageEnd.NEEDS_REVIEW,
+        PageEnd.WAITING,
+        PageEnd.CONFLICT,
+        PageEnd.REJECTED,
+        PageEnd.DUPLICATE,
+        PageEnd.ALREADY_INGESTED,
+    }
+)
+
+
+def _cards(session: Session, pages: Sequence[PageResult]) -> tuple[CardOutcome, ...]:
+    """Loaded cards in the order of loading, then the others in fill order."""
+    ids = {page.card_id for page in pages if page.card_id is not None and page.end in _BELONGS}
+    outcomes = [_outcome(session, card_id) for card_id in sorted(ids)]
+    loaded = [each for each in outcomes if isinstance(each, Loaded | NeedsReview)]
+    others = [each for each in outcomes if not isinstance(each, Loaded | NeedsReview)]
+    return (
+        *sorted(loaded, key=lambda each: each.load_order),
+        *in_fill_order(others, place=lambda each: _place(each.card)),
+    )
+
+
+def _outcome(session: Session, card_id: str) -> CardOutcome:
+    card = card_by_id(session, card_id)
+    findings = open_findings(session, card_id)
+    lesson = session.scalar(select(Lesson).where(Lesson.card_id == card_id))
+    facts = _facts(snapshot_of(card), lesson)
+    if lesson is None:
+        refused = card.state in (CardState.REJECTED, CardState.SUPERSEDED)
+        return (Rejected if refused else Waiting)(card=facts, findings=findings)
+    doubtful = any(finding.severity is not Severity.MILD for finding in findings)
+    return (NeedsReview if doubtful else Loaded)(
+        card=facts, findings=findings, load_order=lesson.load_order, lesson_number=lesson.number
+    )
+
+
+def _facts(snapshot: CardSnapshot, lesson: Lesson | None) -> CardFacts:
+    return CardFacts(
+        card_id=snapshot.card_id,
+        card_number=snapshot.card_number,
+        serial=snapshot.serial,
+        revision=snapshot.revision,
+        lesson_date=snapshot.lesson_date,
+        period=snapshot.period,
+        fill_sequence=lesson.fill_sequence if lesson else None,
+        unit=snapshot.unit,
+        subject=snapshot.subject,
+        teacher=snapshot.teacher,
+        teacher_number=snapshot.teacher_number,
+    )
+
+
+def _place(card: CardFacts) -> FillPlace:
+    return FillPlace(
+        lesson_date=card.lesson_date,
+        period=card.period,
+        fill_sequence=card.fill_sequence,
+        revision=card.revision,
+        serial=card.serial,
+    )

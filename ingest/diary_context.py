@@ -1,0 +1,77 @@
+"""Reads from the diary what the rules need to know of one card's lesson."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from ediary_core.card import CardState
+from ediary_core.recording import recorded_lesson
+from ediary_core.roster import roster_on
+from ediary_core.school_calendar import school_calendar
+from ediary_core.school_days import NoSchool, SchoolCalendar, add_school_days, why_no_school
+from ediary_core.tables import Card, Teacher, TimetableSlot
+from ingest.assemble import ScannedPage
+from ingest.card_rules import Day, LessonStanding
+from ingest.validate import DiaryContext
+
+
+def read_context(
+    session: Session, card: Card, pages: Iterable[ScannedPage], *, topic_days: int, now: datetime
+) -> DiaryContext:
+    """The diary as it is now, as far as it concerns a card that is not loaded yet."""
+    calendar = school_calendar(session)
+    roster = roster_on(session, card.unit_id, card.lesson_date, card.subject_id)
+    return DiaryContext(
+        unit_id=card.unit_id,
+        subject_id=card.subject_id,
+        planned_teacher_id=card.teacher_id,
+        standing=_standing(session, card, calendar),
+        roster={pupil.register_number: pupil for pupil in roster},
+        teacher_ids={number: id_ for id_, number in session.execute(_TEACHERS)},
+        page_ids={page.card_page: page.page_id for page in pages},
+        topic_due_on=add_school_days(calendar, now.date(), topic_days),
+        loaded_at=now,
+    )
+
+
+_TEACHERS = select(Teacher.id, Teacher.number)
+
+
+def _standing(session: Session, card: Card, calendar: SchoolCalendar) -> LessonStanding:
+    lesson = recorded_lesson(
+        session, lesson_date=card.lesson_date, period=card.period, unit_id=card.unit_id
+    )
+    return LessonStanding(
+        day=_day(calendar, card.lesson_date),
+        already_recorded=lesson is not None,
+        superseded=card.state is CardState.SUPERSEDED,
+        timetable_agrees=_timetable_agrees(session, card),
+    )
+
+
+def _day(calendar: SchoolCalendar, day: date) -> Day:
+    first = calendar.first_day()
+    if first is not None and day < first:
+        return Day.LAST_YEAR
+    reason = why_no_school(calendar, day)
+    if reason is None:
+        return Day.SCHOOL_DAY
+    return Day.OUT_OF_TERM if reason is NoSchool.OUT_OF_TERM else Day.NOT_SCHOOL_DAY
+
+
+def _timetable_agrees(session: Session, card: Card) -> bool:
+    slot = session.scalar(
+        select(TimetableSlot).where(
+            TimetableSlot.weekday == card.lesson_date.isoweekday(),
+            TimetableSlot.period == card.period,
+            TimetableSlot.unit_id == card.unit_id,
+        )
+    )
+    return slot is not None and (slot.subject_id, slot.teacher_id) == (
+        card.subject_id,
+        card.teacher_id,
+    )

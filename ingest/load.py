@@ -1,0 +1,222 @@
+"""Loads prepared cards into the diary: one transaction a card, whole or not at all."""
+
+from __future__ import annotations
+
+import logging
+import traceback
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
+
+from ediary_core.card import CardState
+from ediary_core.cards import card_by_id
+from ediary_core.diary import Diary
+from ediary_core.errors import EdiaryError
+from ediary_core.recording import LessonRecord, record_lesson
+from ediary_core.tables import Card, EntryState
+from ingest.assemble import AssembledCard, Contradiction, ScannedPage, compare_with_loaded
+from ingest.diary_context import read_context
+from ingest.finding import Code, Finding
+from ingest.finding_store import add_finding, open_findings, replace_findings
+from ingest.interpret import TOPIC
+from ingest.outcome import PageEnd
+from ingest.page_store import pictures_of, scans_of_card, set_outcome
+from ingest.prepare import IN_DIARY, IncompleteCard, KnownCard, PreparedCard, WholeCard
+from ingest.validate import ValidatedCard, validate
+from omr.form import pages_from_json
+from omr.overlay import crop
+
+_LOG = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Loading:
+    """One run's loading: the diary, the moment, and the batch whose findings are written."""
+
+    diary: Diary
+    now: datetime
+    batch_id: int | None  # None: no new pages, only cards that wait are tried again
+
+
+def load_card(prepared: PreparedCard, loading: Loading) -> None:
+    """Bring one card to its outcome. A failure of the program on it leaves it waiting.
+
+    Raises:
+        EdiaryError: the home cannot be used; the batch stays open and can be taken up again.
+    """
+    card_id = prepared.snapshot.card_id
+    try:
+        with loading.diary.sessions.begin() as session:
+            _load(session, prepared, loading)
+    except (EdiaryError, OperationalError):
+        raise  # not about this card: the disk, the store or the database
+    except Exception as failure:
+        # The message of a failure may quote entries; the log names the place and the card only.
+        place = "".join(traceback.format_tb(failure.__traceback__))
+        _LOG.error("card %s was not loaded: %s\n%s", card_id, type(failure).__name__, place)
+        with loading.diary.sessions.begin() as session:
+            _leave_waiting(session, card_id, type(failure).__name__, loading)
+
+
+def _load(session: Session, prepared: PreparedCard, loading: Loading) -> None:
+    card = card_by_id(session, prepared.snapshot.card_id)
+    match prepared:
+        case KnownCard():
+            _compare(session, card, prepared, loading)
+        case IncompleteCard():
+            _wait_for_scans(session, card, prepared.assembled, loading)
+        case WholeCard():
+            _validate_and_record(session, card, prepared, loading)
+
+
+def _compare(session: Session, card: Card, known: KnownCard, loading: Loading) -> None:
+    """A loaded card came again: the diary stays as it is, a difference is for a person."""
+    verdicts, contradictions = compare_with_loaded(known.loaded, known.new)
+    for verdict in verdicts:
+        set_outcome(session, verdict.page_id, verdict.end, verdict.reason)
+    if not contradictions:
+        return
+    finding = _contradiction_finding(Code.CARD_DIFFERS_FROM_DIARY, contradictions)
+    if finding not in open_findings(session, card.id):
+        add_finding(
+            session,
+            card.id,
+            finding,
+            batch_id=_batch_of(known.new, loading),
+            page_ids=_page_ids(known.new),
+            now=loading.now,
+        )
+
+
+def _wait_for_scans(
+    session: Session, card: Card, assembled: AssembledCard, loading: Loading
+) -> None:
+    findings = []
+    if assembled.contradictions:
+        findings.append(
+            _contradiction_finding(Code.CARD_CONFLICTING_SCANS, assembled.contradictions)
+        )
+    if assembled.missing:
+        missing = ", ".join(map(str, assembled.missing))
+        findings.append(Finding(code=Code.CARD_PAGE_MISSING, detail={"missing": missing}))
+    contradicted = {each.page for each in assembled.contradictions}
+    _settle_extra_pages(session, assembled)
+    for scan in assembled.pages:
+        in_conflict = scan.card_page in contradicted
+        set_outcome(
+            session,
+            scan.page_id,
+            PageEnd.CONFLICT if in_conflict else PageEnd.WAITING,
+            Code.CARD_CONFLICTING_SCANS if in_conflict else findings[0].code,
+        )
+    card.state = CardState.WAITING
+    _replace(session, card, assembled.pages, findings, loading)
+
+
+def _validate_and_record(session: Session, card: Card, whole: WholeCard, loading: Loading) -> None:
+    diary, pages = loading.diary, whole.assembled.pages
+    context = read_context(session, card, pages, topic_days=diary.topic_days, now=loading.now)
+    validated = validate(whole.answers, whole.snapshot, profile=diary.profile, context=context)
+    if validated.lesson is not None:
+        record_lesson(session, _with_topic_picture(session, card, validated.lesson, diary))
+    end, card.state, reason = _outcome(validated, card.state)
+    for scan in pages:
+        set_outcome(session, scan.page_id, end, reason)
+    _settle_extra_pages(session, whole.assembled)
+    _replace(session, card, pages, validated.findings, loading)
+    _LOG.info("card %s: %s", card.id, end.value)
+
+
+def _outcome(validated: ValidatedCard, before: CardState) -> tuple[PageEnd, CardState, str | None]:
+    if validated.lesson is not None:
+        if validated.needs_review:
+            return PageEnd.NEEDS_REVIEW, CardState.NEEDS_REVIEW, None
+        return PageEnd.LOADED, CardState.LOADED, None
+    reason = validated.reason
+    if not validated.rejected:
+        return PageEnd.WAITING, CardState.WAITING, reason
+    # What is superseded stays so: the card that replaced it is the one to load.
+    kept = CardState.SUPERSEDED if before is CardState.SUPERSEDED else CardState.REJECTED
+    return PageEnd.REJECTED, kept, reason
+
+
+def _with_topic_picture(
+    session: Session, card: Card, lesson: LessonRecord, diary: Diary
+) -> LessonRecord:
+    """The lesson with the handwriting cut out of the page's picture and kept in the store."""
+    topic = lesson.topic
+    if topic is None or topic.page_id is None or topic.state is not EntryState.LOADED:
+        return lesson
+    region = next(
+        region
+        for page in pages_from_json(card.form)
+        for region in page.regions
+        if region.name == TOPIC
+    )
+    picture = pictures_of(session, [topic.page_id])[topic.page_id]
+    cut = crop(
+        diary.store.read(picture.name),
+        picture.dpi,
+        x_mm=region.x_mm,
+        y_mm=region.y_mm,
+        w_mm=region.w_mm,
+        h_mm=region.h_mm,
+    )
+    return replace(lesson, topic=replace(topic, picture=diary.store.put(cut, extension="png")))
+
+
+def _settle_extra_pages(session: Session, assembled: AssembledCard) -> None:
+    for verdict in assembled.verdicts:
+        set_outcome(session, verdict.page_id, verdict.end, verdict.reason)
+
+
+def _replace(
+    session: Session,
+    card: Card,
+    pages: Iterable[ScannedPage],
+    findings: Iterable[Finding],
+    loading: Loading,
+) -> None:
+    scans = tuple(pages)
+    replace_findings(
+        session,
+        card.id,
+        findings,
+        batch_id=_batch_of(scans, loading),
+        page_ids=_page_ids(scans),
+        now=loading.now,
+    )
+
+
+def _batch_of(scans: Iterable[ScannedPage], loading: Loading) -> int:
+    if loading.batch_id is not None:
+        return loading.batch_id
+    return max(scan.batch_id for scan in scans)
+
+
+def _contradiction_finding(code: Code, contradictions: Iterable[Contradiction]) -> Finding:
+    found = tuple(contradictions)
+    fields = ", ".join(dict.fromkeys(name for each in found for name in each.fields))
+    return Finding(
+        code=code, field=found[0].fields[0], page=found[0].page, detail={"fields": fields}
+    )
+
+
+def _leave_waiting(session: Session, card_id: str, failure: str, loading: Loading) -> None:
+    card = card_by_id(session, card_id)
+    scans = scans_of_card(session, card_id)
+    for scan in scans:
+        if scan.end is None:
+            set_outcome(session, scan.page_id, PageEnd.WAITING, Code.CARD_LOAD_FAILED)
+    finding = Finding(code=Code.CARD_LOAD_FAILED, detail={"failure": failure})
+    if card.state not in IN_DIARY:
+        card.state = CardState.WAITING
+        _replace(session, card, scans, [finding], loading)
+
+
+def _page_ids(scans: Iterable[ScannedPage]) -> Mapping[int, int]:
+    """The card's pages and the scans that show them."""
+    return {scan.card_page: scan.page_id for scan in scans}

@@ -1,0 +1,84 @@
+"""Cards to take up in this run, put together from their stored readings, in fill order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from ediary_core.card import CardSnapshot, CardState
+from ediary_core.cards import card_by_id, snapshot_of
+from ediary_core.fill_order import FillPlace, in_fill_order
+from ediary_core.tables import Card
+from ingest.assemble import AssembledCard, ScannedPage, assemble
+from ingest.interpret import CardAnswers, interpret
+from ingest.outcome import PageEnd
+from ingest.page_store import scans_of_card
+from omr.form import pages_from_json
+
+IN_DIARY = (CardState.LOADED, CardState.NEEDS_REVIEW)
+_SPOKE = (PageEnd.LOADED, PageEnd.NEEDS_REVIEW)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownCard:
+    """A card that the diary holds already, and what came of it now."""
+
+    snapshot: CardSnapshot
+    loaded: tuple[ScannedPage, ...]
+    new: tuple[ScannedPage, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IncompleteCard:
+    """A card that cannot be read as a whole: pages missing, or scans that contradict."""
+
+    snapshot: CardSnapshot
+    assembled: AssembledCard
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WholeCard:
+    """A card with all of its pages, and what they say."""
+
+    snapshot: CardSnapshot
+    assembled: AssembledCard
+    answers: CardAnswers
+
+
+PreparedCard = KnownCard | IncompleteCard | WholeCard
+
+
+def prepare_cards(session: Session, card_ids: Iterable[str]) -> list[PreparedCard]:
+    """The cards in fill order."""
+    prepared = [_prepare(session, card_by_id(session, card_id)) for card_id in card_ids]
+    return in_fill_order(prepared, place=_place)
+
+
+def _prepare(session: Session, card: Card) -> PreparedCard:
+    snapshot = snapshot_of(card)
+    scans = scans_of_card(session, card.id)
+    if card.state in IN_DIARY:
+        return KnownCard(
+            snapshot=snapshot,
+            loaded=tuple(scan for scan in scans if scan.end in _SPOKE),
+            new=tuple(scan for scan in scans if scan.end is None),
+        )
+    numbers = sorted(page.page for page in pages_from_json(card.form))
+    assembled = assemble(card.id, scans, pages=numbers)
+    if assembled.missing or assembled.contradictions:
+        return IncompleteCard(snapshot=snapshot, assembled=assembled)
+    answers = interpret([scan.reading for scan in assembled.pages], snapshot)
+    return WholeCard(snapshot=snapshot, assembled=assembled, answers=answers)
+
+
+def _place(card: PreparedCard) -> FillPlace:
+    sequence = card.answers.fill_sequence.value if isinstance(card, WholeCard) else None
+    return FillPlace(
+        lesson_date=card.snapshot.lesson_date,
+        period=card.snapshot.period,
+        fill_sequence=int(sequence) if sequence else None,
+        revision=card.snapshot.revision,
+        serial=card.snapshot.serial,
+    )
