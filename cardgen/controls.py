@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from cardgen import measures as m
 from cardgen.bubbles import DIGITS, digits, flag
-from cardgen.drawing import Align, Band, Part, Word, joined
+from cardgen.drawing import Align, Part, Word, box_corners, joined
 from cardgen.typeset import line, paragraph
 from ediary_core.profile import Profile
 
@@ -53,9 +53,9 @@ def controls(profile: Profile, rows: ControlRows, *, teacher_digits: int) -> Par
 
 
 def _checked(profile: Profile, rows: ControlRows) -> Part:
-    """The mark without which nobody is recorded, on a band of its own."""
+    """The mark without which nobody is recorded, in a box like the other things not to forget."""
     y = rows.y_mm(0)
-    text_left = m.BODY_LEFT_MM + 6.4
+    text_left = m.BODY_LEFT_MM + 7.8
     words = line(
         profile.text("card.attendance_checked"),
         x_mm=text_left,
@@ -64,26 +64,26 @@ def _checked(profile: Profile, rows: ControlRows) -> Part:
         size_pt=_WORD_PT,
         bold=True,
     )
-    hint_left = text_left + 38.0
+    hint_left = text_left + 37.0
     words += line(
         profile.text("card.attendance_checked_hint"),
         x_mm=hint_left,
         y_mm=y,
-        room_mm=_LEFT_END_MM - hint_left - 0.5,
+        room_mm=_LEFT_END_MM - hint_left - 1.0,
         size_pt=6.0,
         min_pt=4.8,
         grey=m.TEXT_GREY,
     )
-    band = Band(
-        x_mm=m.BODY_LEFT_MM - 0.4,
-        y_mm=y - rows.pitch_mm / 2 + 0.1,
-        w_mm=_LEFT_END_MM - m.BODY_LEFT_MM + 0.8,
-        h_mm=rows.pitch_mm - 0.2,
-        grey=m.EXEMPT_GREY,
-        corner_mm=1.0,
+    corners = box_corners(
+        left=m.BODY_LEFT_MM,
+        top=y - rows.pitch_mm / 2 + 0.15,
+        width=_LEFT_END_MM - m.BODY_LEFT_MM,
+        height=rows.pitch_mm - 0.3,
+        leg_mm=1.8,
+        line_mm=m.CORNER_LINE_MM,
     )
-    field = flag("attendance_checked", x_mm=m.BODY_LEFT_MM + 3.0, y_mm=y)
-    return Part(bands=(band,), words=words, fields=(field,))
+    field = flag("attendance_checked", x_mm=m.BODY_LEFT_MM + 4.5, y_mm=y)
+    return Part(strokes=corners, words=words, fields=(field,))
 
 
 def _digit_line(name: str, key: str, profile: Profile, rows: ControlRows, *, index: int) -> Part:

@@ -76,6 +76,25 @@ class Part:
     ovals: tuple[Oval, ...] = ()
 
 
+def box_corners(
+    *, left: float, top: float, width: float, height: float, leg_mm: float, line_mm: float
+) -> tuple[Stroke, ...]:
+    """The four corners of a box that is to be filled in; its sides stay open."""
+    right, bottom = left + width, top + height
+    corners = (
+        (left, top, 1, 1),
+        (right, top, -1, 1),
+        (right, bottom, -1, -1),
+        (left, bottom, 1, -1),
+    )
+    return tuple(
+        Stroke(
+            points_mm=((x, y + dy * leg_mm * 0.8), (x, y), (x + dx * leg_mm, y)), line_mm=line_mm
+        )
+        for x, y, dx, dy in corners
+    )
+
+
 def joined(parts: Iterable[Part]) -> Part:
     """Several pieces as one, in order."""
     pieces = tuple(parts)

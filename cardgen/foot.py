@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cardgen import measures as m
-from cardgen.drawing import Align, Oval, Part, Stroke, joined
+from cardgen.drawing import Align, Oval, Part, Stroke, box_corners, joined
 from cardgen.typeset import line, paragraph
 from ediary_core.profile import Profile
 from omr.form import Region, RegionKind
@@ -113,19 +113,13 @@ def _box(
         w_mm=round(width - 2 * inset, 3),
         h_mm=round(height - 2 * inset, 3),
     )
-    right, bottom, leg = left + width, top + height, m.CORNER_MM
-    corners = (
-        (left, top, 1, 1),
-        (right, top, -1, 1),
-        (right, bottom, -1, -1),
-        (left, bottom, 1, -1),
-    )
-    strokes = tuple(
-        Stroke(
-            points_mm=((x, y + dy * leg * 0.8), (x, y), (x + dx * leg, y)),
-            line_mm=m.CORNER_LINE_MM,
-        )
-        for x, y, dx, dy in corners
+    strokes = box_corners(
+        left=left,
+        top=top,
+        width=width,
+        height=height,
+        leg_mm=m.CORNER_MM,
+        line_mm=m.CORNER_LINE_MM,
     )
     return Part(regions=(region,), strokes=strokes)
 

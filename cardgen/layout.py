@@ -213,6 +213,7 @@ def _under_rows(design: _Design, share: PageShare, heights: HeadHeights) -> Part
                 columns=design.columns,
                 profile=profile,
                 block=design.block,
+                rows_above=share.end - share.first,
             ),
             controls(profile, foot.controls, teacher_digits=snapshot.teacher_digits),
             topic_box(profile, top_mm=foot.topic_top_mm, height_mm=foot.topic_height_mm),

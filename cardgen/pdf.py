@@ -46,7 +46,12 @@ def render(cards: Sequence[PrintedCard]) -> bytes:
             and what is printed would not be what is read.
     """
     target = BytesIO()
-    canvas = Canvas(target, pagesize=(m.PAGE_W_MM * mm, m.PAGE_H_MM * mm), invariant=1)
+    canvas = Canvas(
+        target,
+        pagesize=(m.PAGE_W_MM * mm, m.PAGE_H_MM * mm),
+        invariant=1,
+        initialFontName=font_name(bold=False),
+    )
     canvas.setTitle("ediary-cards")
     canvas.setLineJoin(1)
     for card in cards:

@@ -13,6 +13,7 @@ from ediary_core.card import RosterRow
 from ediary_core.profile import AttendanceCategory, GradeBlock, Profile
 from omr.form import Field
 
+_OVERLAP_MM = 0.05  # bands of neighbours then leave no light line that looks like a streak
 _SPARE_CAPTION_MM = 11.0
 _SPARE_DIGITS_MM = len(DIGITS) * m.DIGIT_PITCH_MM
 
@@ -46,14 +47,23 @@ def spare_rows(
     columns: Columns,
     profile: Profile,
     block: GradeBlock | None,
+    rows_above: int,
 ) -> Part:
-    """Two lines for each spare row: whose it is, and the marks."""
+    """Two lines for each spare row: whose it is, and the marks.
+
+    The light bands go on alternating and without gaps: a white line between two of them would
+    look like a streak.
+    """
     parts = []
     for index in range(profile.spare_rows):
         top = top_mm + index * m.LINES_PER_SPARE * pitch_mm
         token = f"s{index + 1}"
         parts += [
-            _spare_band(top, pitch_mm, index=index),
+            _spare_band(
+                top - (0.0 if index else m.SPARE_GAP_MM),
+                top + m.LINES_PER_SPARE * pitch_mm,
+                index=rows_above + index,
+            ),
             _spare_number(token, top + 0.5 * pitch_mm, columns, profile),
             Part(
                 words=_spare_name(top + 1.5 * pitch_mm, columns, profile),
@@ -132,12 +142,11 @@ def _who(row: RosterRow, y: float, pitch: float, columns: Columns, profile: Prof
             + name(row.printed_name, x_mm=columns.name_left_mm, y_mm=y, room_mm=room, grey=0.0)
         )
     band = Band(
-        x_mm=columns.left_mm + 0.4,
-        y_mm=y - pitch / 2 + 0.4,
-        w_mm=columns.name_right_mm + 1.0 - columns.left_mm - 0.4,
-        h_mm=pitch - 0.8,
+        x_mm=columns.left_mm,
+        y_mm=y - pitch / 2 - _OVERLAP_MM,
+        w_mm=columns.name_right_mm + 1.0 - columns.left_mm,
+        h_mm=pitch + 2 * _OVERLAP_MM,
         grey=m.EXEMPT_GREY,
-        corner_mm=1.0,
     )
     room -= m.EXEMPT_W_MM
     words += name(row.printed_name, x_mm=columns.name_left_mm, y_mm=y, room_mm=room, grey=0.35)
@@ -164,11 +173,12 @@ def exempt_symbol(profile: Profile) -> str:
     return code.symbol if code else profile.text("card.exempt")
 
 
-def _spare_band(top: float, pitch: float, *, index: int) -> Part:
+def _spare_band(top: float, bottom: float, *, index: int) -> Part:
     """Every second spare row on a band of the full width, since its digits need that."""
     if index % 2:
         return Part()
-    return Part(bands=(_band(m.BODY_LEFT_MM, m.BODY_RIGHT_MM, top, 2 * pitch),))
+    top -= _OVERLAP_MM
+    return Part(bands=(_band(m.BODY_LEFT_MM, m.BODY_RIGHT_MM, top, bottom - top),))
 
 
 def _spare_number(token: str, y: float, columns: Columns, profile: Profile) -> Part:

@@ -272,6 +272,20 @@ def assert_nothing_touches(card: CardSnapshot, profile: Profile) -> None:
         assert bottom[printed_only].max() <= m.BOTTOM_MM
 
 
+@pytest.mark.parametrize("pupils", [1, 2, 24, 25, 40])
+@pytest.mark.parametrize("profile", [LIBRUS, DNEVNIK], ids=["librus", "dnevnik"])
+def test_no_gap_between_bands_looks_like_a_light_streak(pupils: int, profile: Profile) -> None:
+    everyone_exempt = snapshot(pupils=pupils, level=1, exempt=frozenset(range(1, 100)))
+    for part in compose(everyone_exempt, profile):
+        for upper in part.bands:
+            for lower in part.bands:
+                gap = lower.y_mm - (upper.y_mm + upper.h_mm)
+                common = min(upper.x_mm + upper.w_mm, lower.x_mm + lower.w_mm) - max(
+                    upper.x_mm, lower.x_mm
+                )
+                assert common < 50 or gap < 0 or gap > 2.5
+
+
 def _shares_white(one: Box, other: Box) -> bool:
     """The white borders of a code and of the marker beside it may be the same white."""
     return {one.what[:4], other.what[:4]} == {"code", "mark"}

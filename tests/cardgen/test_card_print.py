@@ -60,7 +60,7 @@ def test_every_bubble_is_printed_where_the_form_says(name: str) -> None:
     for picture, page in zip(raster(card, dpi=300), card.form.pages, strict=True):
         for bubble in bubbles(page):
             outline = picture[ellipse_ring(bubble, shrink_mm=0.14, dpi=300)]
-            outside = picture[ellipse_ring(bubble, shrink_mm=-0.2, dpi=300)]
+            outside = picture[ellipse_ring(bubble, shrink_mm=-0.45, dpi=300)]
             assert np.median(outline) < 90
             assert outline.max() < 200
             assert outside.min() > 200  # no ink of anything else touches it
