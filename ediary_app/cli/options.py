@@ -1,0 +1,89 @@
+"""Options that many commands share, read once and checked here."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
+from datetime import date, datetime
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from ediary_core.home import home_folder
+from ediary_core.table_file import TableFormat
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+class Day(click.ParamType[date]):
+    """A calendar day, written as 2026-11-23."""
+
+    name = "YYYY-MM-DD"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        if isinstance(value, date):
+            return value
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            self.fail(f"{value!r} is not a day like 2026-11-23.", param, ctx)
+
+
+def home_option(command: Command) -> Command:
+    """``--home DIR``; the command is given the folder that ``home_folder`` chooses."""
+
+    def chosen(_ctx: click.Context, _param: click.Parameter, given: Path | None) -> Path:
+        return home_folder(given, os.environ)
+
+    return click.option(
+        "--home",
+        type=click.Path(file_okay=False, path_type=Path),
+        callback=chosen,
+        help="The school's home folder [default: EDIARY_HOME, else the user's data folder].",
+    )(command)
+
+
+def out_option(command: Command) -> Command:
+    return click.option(
+        "--out",
+        required=True,
+        type=click.Path(dir_okay=False, path_type=Path),
+        help="The file to write.",
+    )(command)
+
+
+def format_option(command: Command) -> Command:
+    return click.option(
+        "--format",
+        "table_format",
+        type=click.Choice(TableFormat, case_sensitive=False),
+        default=TableFormat.CSV,
+        show_default=True,
+        help="How to write it.",
+    )(command)
+
+
+def jobs_option(command: Command) -> Command:
+    return click.option(
+        "--jobs",
+        type=click.IntRange(min=1),
+        default=None,
+        help="Processes to read with [default: one a core].",
+    )(command)
+
+
+def process_pool(jobs: int | None) -> ProcessPoolExecutor:
+    """A pool of ``jobs`` reading processes, one a core where that is not said.
+
+    Workers are spawned, not forked: the libraries below run threads, and it is what every system
+    can do. One job has a process of its own too, so that a broken file cannot end the program.
+    """
+    return ProcessPoolExecutor(jobs or os.cpu_count() or 1, mp_context=get_context("spawn"))
+
+
+def now() -> datetime:
+    """The present moment with its time zone, as the doors pass it inward."""
+    return datetime.now().astimezone()

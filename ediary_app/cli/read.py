@@ -1,0 +1,117 @@
+"""``ediary read``: reads scans and touches no diary."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+import click
+
+from ediary_app.cli.options import home_option, jobs_option, out_option, process_pool
+from ediary_app.cli.progress import progress_bar
+from ediary_core.atomic_file import write_atomically
+from ediary_core.diary import open_diary
+from ediary_core.errors import FormsFileError, OutputNotWritten
+from ingest.forms import home_forms
+from ingest.identity import belonging
+from omr.form import FormError, pages_from_json
+from omr.forms import FormSource, FormTable
+from omr.reading import FieldState, PageOutcome, PageReading
+from omr.stack import plan_stack, read_stack
+
+NEEDS_PERSON = 3
+Explain = Callable[[PageReading], PageReading]
+
+
+@click.command()
+@click.argument("scans", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option(
+    "--forms",
+    "forms_file",
+    type=click.Path(dir_okay=False, path_type=Path),
+    default=None,
+    help="The printed forms (from `cards print --forms`) [default: the home's cards].",
+)
+@out_option
+@jobs_option
+@home_option
+@click.pass_context
+def read(
+    ctx: click.Context,
+    *,
+    scans: tuple[Path, ...],
+    forms_file: Path | None,
+    out: Path,
+    jobs: int | None,
+    home: Path,
+) -> None:
+    """Read SCANS (PDF, TIFF, JPEG, PNG or folders): one JSON line per page, in input order.
+
+    Exit code 3: done, and some page could not be read or some field is in doubt.
+    """
+    plan = plan_stack(scans)
+    lines: list[str] = []
+    seen: Counter[PageOutcome] = Counter()
+    doubtful = 0
+    with (
+        _forms(forms_file, home) as (forms, explained),
+        process_pool(jobs) as executor,
+        progress_bar() as advance,
+    ):
+        for reading in map(explained, read_stack(plan, forms, executor=executor)):
+            lines.append(json.dumps(reading.to_json(), ensure_ascii=False))
+            seen[reading.outcome] += 1
+            doubtful += _doubtful_fields(reading)
+            advance("pages read", len(lines), plan.pages)
+    _write(out, lines)
+    counts = ", ".join(f"{count} {outcome.value}" for outcome, count in sorted(seen.items()))
+    click.echo(f"{len(lines)} pages ({counts}), {doubtful} fields in doubt; written to {out}.")
+    if doubtful or seen[PageOutcome.UNREADABLE] or seen[PageOutcome.FOREIGN]:
+        ctx.exit(NEEDS_PERSON)
+
+
+@contextmanager
+def _forms(forms_file: Path | None, home: Path) -> Iterator[tuple[FormSource, Explain]]:
+    """The forms to read with, and what says more of a page that fits none of them."""
+    if forms_file is None:
+        with open_diary(home) as diary:
+            yield home_forms(diary), partial(_explained, key=diary.signing_key)
+        return
+    try:
+        pages = pages_from_json(forms_file.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, FormError) as error:
+        raise FormsFileError(
+            f"The forms file {forms_file} cannot be used: {error}.",
+            "Give the file that `ediary cards print --forms` wrote.",
+        ) from error
+    yield FormTable(pages), _unchanged
+
+
+def _explained(reading: PageReading, *, key: bytes) -> PageReading:
+    """With the home's key at hand: another school's card, a forged one, or no card at all."""
+    if reading.outcome is not PageOutcome.FOREIGN:
+        return reading
+    return replace(reading, reason=belonging(reading, key=key).reason)
+
+
+def _unchanged(reading: PageReading) -> PageReading:
+    return reading
+
+
+def _doubtful_fields(reading: PageReading) -> int:
+    return sum(field.state is FieldState.AMBIGUOUS for field in reading.fields)
+
+
+def _write(out: Path, lines: list[str]) -> None:
+    try:
+        write_atomically(out, "".join(line + "\n" for line in lines).encode())
+    except OSError as error:
+        raise OutputNotWritten(
+            f"{out} cannot be written: {error.strerror}.",
+            "Give a place that may be written and has room.",
+        ) from error

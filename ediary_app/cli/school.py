@@ -1,0 +1,75 @@
+"""``ediary init`` and ``ediary import``: makes a home and loads the school into it."""
+
+from __future__ import annotations
+
+import secrets
+from pathlib import Path
+
+import click
+from ediary_core.school_import import import_school
+from rich.console import Console
+
+from ediary_app.cli.options import home_option, now
+from ediary_core.diary import open_diary
+from ediary_core.errors import ImportRefused
+from ediary_core.home_init import init_home
+from ediary_core.home_lock import home_lock
+from ediary_core.profile_files import profile_names
+from ediary_core.signing_key import KEY_BYTES
+
+_PROBLEMS_SHOWN = 50
+
+
+@click.command()
+@click.option(
+    "--profile", required=True, type=click.Choice(profile_names()), help="The school system."
+)
+@click.option("--school", default="", help="The school's name, as it stands on the cards.")
+@click.option("--database", default=None, help="A SQLAlchemy URL [default: SQLite in the home].")
+@home_option
+def init(*, profile: str, school: str, database: str | None, home: Path) -> None:
+    """Make a home: settings, signing key, scan store and an empty diary."""
+    made = init_home(
+        home,
+        profile=profile,
+        school_name=school,
+        signing_key=secrets.token_bytes(KEY_BYTES),
+        now=now(),
+        database_url=database,
+    )
+    click.echo(f"Made a home for the profile {profile} in {made.folder}.")
+    click.echo(f"Keep a copy of {made.key_file}: printed cards cannot be read without it.")
+
+
+@click.command(name="import")
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option("--dry-run", is_flag=True, help="Only say what would be done.")
+@home_option
+def import_(*, folder: Path, dry_run: bool, home: Path) -> None:
+    """Load the school from the CSV files in FOLDER: all of it or nothing; safe to repeat."""
+    with (
+        open_diary(home) as diary,
+        home_lock(diary.home.lock_file, doing="import"),
+        diary.sessions() as session,
+    ):
+        try:
+            summary = import_school(
+                session,
+                folder,
+                language=diary.profile.language,
+                today=now().date(),
+                dry_run=dry_run,
+            )
+        except ImportRefused as refused:
+            _list_problems(refused)
+            raise
+    click.echo(str(summary))
+
+
+def _list_problems(refused: ImportRefused) -> None:
+    console = Console(stderr=True, highlight=False, soft_wrap=True)
+    for problem in refused.problems[:_PROBLEMS_SHOWN]:
+        console.print(f"  {problem}", markup=False)
+    more = len(refused.problems) - _PROBLEMS_SHOWN
+    if more > 0:
+        console.print(f"  … and {more} more", markup=False)
