@@ -36,6 +36,16 @@ def check_school_files(files: SchoolFiles) -> list[ImportProblem]:
     ]
 
 
+def empty_classes(files: SchoolFiles) -> list[ImportProblem]:
+    """Classes without pupils: possible before the lists are ready, but their cards are empty."""
+    filled = {row.class_name for row in files.students}
+    return [
+        _problem("classes.csv", row.line, "name", "students.csv has no pupil of this class")
+        for row in files.classes
+        if row.name not in filled
+    ]
+
+
 def _twice(files: SchoolFiles) -> Iterator[ImportProblem]:
     yield from _repeated("teachers.csv", "number", files.teachers, lambda row: row.number)
     yield from _repeated("subjects.csv", "number", files.subjects, lambda row: row.number)

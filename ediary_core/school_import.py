@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from ediary_core.errors import ImportRefused
 from ediary_core.import_summary import ImportCount, ImportSummary
 from ediary_core.register_import import import_register, match_students
-from ediary_core.school_checks import check_school_files
+from ediary_core.school_checks import check_school_files, empty_classes
 from ediary_core.school_files import read_school_files
 from ediary_core.school_rows import SchoolFiles
 from ediary_core.table_sync import sync_table
@@ -66,7 +66,8 @@ def _write(session: Session, files: SchoolFiles, *, today: date, dry_run: bool) 
         *import_register(session, files, match, today=today),
         *_import_timetable(session, files),
     )
-    return ImportSummary(counts=counts, notices=match.notices, dry_run=dry_run)
+    notices = (*empty_classes(files), *match.notices)
+    return ImportSummary(counts=counts, notices=notices, dry_run=dry_run)
 
 
 def _import_teachers(session: Session, files: SchoolFiles) -> ImportCount:

@@ -2,8 +2,8 @@
 
 UTF-8 is certain where it fits. The one-byte code pages of Central European, Cyrillic and Baltic
 Windows all fit every file, so the one whose letters look like its language is taken, the school's
-own language first. A file that could be two of them is refused: a wrong guess would put wrong
-names into the diary.
+own language first. A file that fits another language better, but has too few letters to tell, is
+refused: a wrong guess would put wrong names into the diary.
 """
 
 from __future__ import annotations

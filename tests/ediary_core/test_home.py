@@ -17,6 +17,7 @@ from ediary_core.diary import open_diary
 from ediary_core.errors import (
     DatabaseError,
     DatabaseInUse,
+    DatabaseUnknownSchema,
     HomeError,
     HomeExists,
     HomeMissing,
@@ -28,6 +29,7 @@ from ediary_core.home import Home, home_folder
 from ediary_core.home_init import init_home
 from ediary_core.settings import load_settings, sqlite_url
 from ediary_core.signing_key import read_signing_key, write_signing_key
+from ediary_core.tables import School
 
 KEY = bytes(range(32))
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -187,3 +189,18 @@ def test_a_wrong_setting_is_refused_by_name(tmp_path: Path, text: str, named: st
     home.settings_file.write_text(text, "utf-8")
     with pytest.raises(SettingsError, match=named):
         load_settings(home)
+
+
+def test_a_database_file_that_is_none_makes_no_home(tmp_path: Path) -> None:
+    (tmp_path / "other.sqlite").write_bytes(b"no database at all" * 100)
+    with pytest.raises(DatabaseError, match=r"other\.sqlite cannot be reached"):
+        make(tmp_path / "home", url=sqlite_url(tmp_path / "other.sqlite"))
+    assert [path.name for path in tmp_path.iterdir()] == ["other.sqlite"]
+
+
+def test_a_diary_without_a_school_is_not_this_homes(tmp_path: Path) -> None:
+    home = make(tmp_path / "home")
+    with open_diary(home.folder) as diary, diary.sessions.begin() as session:
+        session.delete(session.get_one(School, 1))
+    with pytest.raises(DatabaseUnknownSchema, match="holds no school"), open_diary(home.folder):
+        pass

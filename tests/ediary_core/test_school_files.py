@@ -74,16 +74,21 @@ def test_enough_letters_speak_for_another_language(
     st.sampled_from(["pl", "ru", "lt"]),
     st.data(),
 )
-def test_another_languages_words_come_out_right_or_not_at_all(
+def test_a_class_list_of_another_language_comes_out_right_or_not_at_all(
     stock: tuple[str, list[str]], profile: str, data: st.DataObject
 ) -> None:
     encoding, words = stock
-    text = ",".join(data.draw(st.lists(st.sampled_from(words), min_size=1, max_size=30)))
+    text = ",".join(words + data.draw(st.lists(st.sampled_from(words), max_size=20)))
     try:
         decoded = decode_text(text.encode(encoding), language=profile)
     except EncodingUndecidedError:
         return
     assert decoded == text
+
+
+def test_a_letter_or_two_are_taken_as_the_schools_own_language() -> None:
+    assert decode_text("Ćwik".encode("cp1250"), language="pl") == "Ćwik"
+    assert decode_text("Ęwik".encode("cp1257"), language="lt") == "Ęwik"  # the same bytes
 
 
 def test_a_foreign_name_does_not_change_the_encoding() -> None:

@@ -327,6 +327,7 @@ def test_a_new_school_year_takes_pupils_to_their_next_class(
 def test_a_namesake_many_years_apart_is_a_new_pupil_and_a_notice(
     session: Session, folder: SchoolFolder
 ) -> None:
+    folder.add("students.csv", "6a,2,Sum,Ewa,")
     run(session, folder)
     folder.add("classes.csv", "4,1a,1,")
     folder.replace("students.csv", "6a,1,Ryś,Ela,", "1a,1,Ryś,Ela,")
@@ -390,3 +391,12 @@ def test_a_folder_that_is_not_there_is_refused_by_file(session: Session, tmp_pat
     with pytest.raises(ImportRefused) as caught:
         import_school(session, tmp_path / "no", language="pl", today=FRIDAY, dry_run=False)
     assert {each.file for each in caught.value.problems} == set(FILES) - {"groups.csv"}
+
+
+def test_a_class_without_pupils_is_imported_with_a_notice(
+    session: Session, folder: SchoolFolder
+) -> None:
+    folder.replace("students.csv", "6a,1,Ryś,Ela,", "")
+    summary = run(session, folder)
+    assert [(each.file, each.line) for each in summary.notices] == [("classes.csv", 4)]
+    assert session.query(Unit).filter_by(name="6a").count() == 1
