@@ -54,8 +54,11 @@ def paragraph(
     Raises:
         DoesNotFitError: it does not fit even at ``min_pt``.
     """
+    text = printable(text)
+    if not text:
+        return ()
     size, broken = wrapped(
-        printable(text), room_mm=room_mm, lines=lines, size_pt=size_pt, min_pt=min_pt, bold=bold
+        text, room_mm=room_mm, lines=lines, size_pt=size_pt, min_pt=min_pt, bold=bold
     )
     step = line_mm(size)
     return tuple(
