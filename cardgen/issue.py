@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from cardgen.error import CardLayoutError
 from cardgen.layout import lay_out, number_pages
-from cardgen.pdf import PrintedCard
+from cardgen.pdf import PrintedCard, refuse_other_design
 from ediary_core.card import CardSnapshot, CardState, NameStyle, RosterRow
 from ediary_core.card_code import new_card_id, sign
 from ediary_core.cards import add_card, card_number, cards_of_lesson, next_serial, snapshot_of
@@ -137,6 +137,7 @@ def _still_holds(card: Card, fresh: CardSnapshot, settings: IssueSettings) -> bo
 def _reprint(card: Card, settings: IssueSettings) -> IssuedCard:
     form = Form(card_id=card.id, pages=pages_from_json(card.form))
     printed = PrintedCard(snapshot=snapshot_of(card), form=form, profile=settings.profile)
+    refuse_other_design(printed)
     return IssuedCard(printed=printed, state=card.state, reprinted=True)
 
 

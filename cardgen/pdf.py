@@ -55,8 +55,7 @@ def render(cards: Sequence[PrintedCard]) -> bytes:
     canvas.setTitle("ediary-cards")
     canvas.setLineJoin(1)
     for card in cards:
-        parts = compose(card.snapshot, card.profile)
-        _check_same_design(card, parts)
+        parts = refuse_other_design(card)
         for page, part in zip(card.form.pages, parts, strict=True):
             _draw_page(_Pen(canvas), page, part)
             canvas.showPage()
@@ -64,15 +63,22 @@ def render(cards: Sequence[PrintedCard]) -> bytes:
     return target.getvalue()
 
 
-def _check_same_design(card: PrintedCard, parts: Sequence[Part]) -> None:
+def refuse_other_design(card: PrintedCard) -> tuple[Part, ...]:
+    """The pages composed anew, which must agree with the card's form.
+
+    Raises:
+        CardLayoutError: they do not, so what is printed would not be what is read; or the card
+            has no legible layout at all.
+    """
+    parts = compose(card.snapshot, card.profile)
     stored = [(p.fields, p.regions, p.registration_marks) for p in card.form.pages]
-    composed = [(p.fields, p.regions, p.registration_marks) for p in parts]
-    if stored != composed:
+    if stored != [(p.fields, p.regions, p.registration_marks) for p in parts]:
         raise CardLayoutError(
             card=card_in_words(card.snapshot),
             reason="it was issued with another design than this program prints",
             advice="Keep the printed copy, or issue the lesson's card anew.",
         )
+    return parts
 
 
 def _draw_page(pen: _Pen, page: FormPage, part: Part) -> None:

@@ -137,6 +137,19 @@ def test_a_card_of_an_earlier_design_is_replaced(school: Session) -> None:
     assert [c.reprinted for c in again.cards] == [False, True]
 
 
+def test_a_read_card_of_an_earlier_design_is_refused_and_the_others_go_on(
+    school: Session,
+) -> None:
+    issue(school)
+    card = stored(school)[0]
+    card.state = CardState.LOADED
+    card.form = card.form.replace('"x_mm":', '"x_mm":1', 1)
+    again = issue(school, seed=2)
+    assert [c.printed.snapshot.period for c in again.cards] == [2]
+    assert "another design" in str(again.refused[0])
+    assert len(stored(school)) == 2
+
+
 def test_a_lesson_that_cannot_be_laid_out_is_refused_and_the_others_go_on(
     school: Session,
 ) -> None:
