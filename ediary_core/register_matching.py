@@ -55,8 +55,10 @@ class _Matching:
         rows = _grouped(self.rows, row_key)
         known = _grouped(self.known, known_key)
         for key, candidates in known.items():
-            if len(candidates) == 1 and len(rows.get(key, ())) == 1:
-                self._match(rows[key][0], candidates[0])
+            found = rows.get(key, [])
+            # One who left may be known from two classes, and is still one pupil.
+            if len(candidates) == len(found) == 1 and candidates[0] in self.known:
+                self._match(found[0], candidates[0])
 
     def _match(self, row: StudentRow, pupil: KnownPupil) -> None:
         self.pupil_ids[row.line] = pupil.pupil_id
