@@ -6,7 +6,7 @@ free; changing or deleting an entry needs ``acting``; readings and the history i
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -78,53 +78,56 @@ def _place(entry: Any) -> tuple[Table, str]:
     return table, str(entry.id)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Change:
+    attribute: str
+    old: Any
+    new: Any
+
+
 def _keep_change(mapper: Mapper[Any], connection: Connection, entry: Any) -> None:
-    # The old value is asked of the database: a session forgets it once an object has expired.
-    table, key = _place(entry)
-    old = connection.execute(select(table).where(table.c.id == entry.id)).mappings().one()
-    changes = [
-        (name, old[name], getattr(entry, mapper.get_property_by_column(table.c[name]).key))
-        for name in table.c.keys()  # noqa: SIM118 - a column collection iterates over columns
-    ]
-    _write(connection, entry, table, key, [each for each in changes if each[1] != each[2]])
+    new = {
+        column.name: getattr(entry, mapper.get_property_by_column(column).key)
+        for column in _place(entry)[0].columns
+    }
+    _keep(connection, entry, new)
 
 
 def _keep_deletion(mapper: Mapper[Any], connection: Connection, entry: Any) -> None:
+    _keep(connection, entry, {})
+
+
+def _keep(connection: Connection, entry: Any, new: Mapping[str, Any]) -> None:
+    # The old values are asked of the database: a session forgets them once an object has expired.
     table, key = _place(entry)
     old = connection.execute(select(table).where(table.c.id == entry.id)).mappings().one()
-    gone = [(name, value, None) for name, value in old.items() if value is not None]
-    _write(connection, entry, table, key, gone)
-
-
-def _write(
-    connection: Connection,
-    entry: Any,
-    table: Table,
-    key: str,
-    changes: list[tuple[str, Any, Any]],
-) -> None:
+    changes = [
+        _Change(attribute=name, old=value, new=new.get(name))
+        for name, value in old.items()
+        if value != new.get(name)
+    ]
     if not changes:
         return
     session = object_session(entry)
     actor = session.info.get(_ACTOR) if session is not None else None
     if actor is None:
-        raise UnattributedChange(
-            f"{table.name} {key} was to be changed outside of history.acting()"
-        )
-    rows = [
-        {
-            "entity": table.name,
-            "entity_id": key,
-            "attribute": name,
-            "old": _as_text(old),
-            "new": _as_text(new),
-            "who": actor.who,
-            "at": actor.at,
-            "why": actor.why,
-        }
-        for name, old, new in changes
-    ]
-    connection.execute(insert(History.__table__), rows)  # type: ignore[arg-type]
+        raise UnattributedChange(f"{table.name} {key} was to be changed outside of acting()")
+    connection.execute(
+        insert(History),
+        [
+            {
+                "entity": table.name,
+                "entity_id": key,
+                "attribute": change.attribute,
+                "old": _as_text(change.old),
+                "new": _as_text(change.new),
+                "who": actor.who,
+                "at": actor.at,
+                "why": actor.why,
+            }
+            for change in changes
+        ],
+    )
 
 
 def _as_text(value: object) -> str | None:
