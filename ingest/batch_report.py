@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from ediary_core.card import CardSnapshot, CardState
 from ediary_core.cards import card_by_id, snapshot_of
-from ediary_core.fill_order import FillPlace, in_fill_order
+from ediary_core.fill_order import in_fill_order
 from ediary_core.tables import Lesson, Page, ScanFile
 from ingest.finding import Severity
 from ingest.finding_store import open_findings
@@ -89,13 +89,15 @@ def _pages(
 def _page(page: Page, file: str, before: Mapping[int, str | None] | None) -> PageResult:
     if page.outcome is None:
         raise ValueError(f"page {page.id} of a finished run has no outcome")
+    settled = PageEnd(page.outcome)
     unchanged = before is not None and before.get(page.id, page.outcome) == page.outcome
     return PageResult(
         page_id=page.id,
         file=file,
         number=page.number,
-        end=PageEnd.ALREADY_INGESTED if unchanged else PageEnd(page.outcome),
-        reason=f"page.{page.outcome}" if unchanged else page.reason,
+        end=PageEnd.ALREADY_INGESTED if unchanged else settled,
+        settled_as=settled,
+        reason=page.reason,
         card_id=page.card_id,
         card_page=page.card_page,
     )
@@ -109,20 +111,21 @@ _BELONGS = frozenset(
         PageEnd.CONFLICT,
         PageEnd.REJECTED,
         PageEnd.DUPLICATE,
-        PageEnd.ALREADY_INGESTED,
     }
 )
 
 
 def _cards(session: Session, pages: Sequence[PageResult]) -> tuple[CardOutcome, ...]:
     """Loaded cards in the order of loading, then the others in fill order."""
-    ids = {page.card_id for page in pages if page.card_id is not None and page.end in _BELONGS}
+    ids = {
+        page.card_id for page in pages if page.card_id is not None and page.settled_as in _BELONGS
+    }
     outcomes = [_outcome(session, card_id) for card_id in sorted(ids)]
     loaded = [each for each in outcomes if isinstance(each, Loaded | NeedsReview)]
     others = [each for each in outcomes if not isinstance(each, Loaded | NeedsReview)]
     return (
         *sorted(loaded, key=lambda each: each.load_order),
-        *in_fill_order(others, place=lambda each: _place(each.card)),
+        *in_fill_order(others, place=lambda each: each.card.fill_place),
     )
 
 
@@ -136,7 +139,11 @@ def _outcome(session: Session, card_id: str) -> CardOutcome:
         return (Rejected if refused else Waiting)(card=facts, findings=findings)
     doubtful = any(finding.severity is not Severity.MILD for finding in findings)
     return (NeedsReview if doubtful else Loaded)(
-        card=facts, findings=findings, load_order=lesson.load_order, lesson_number=lesson.number
+        card=facts,
+        findings=findings,
+        load_order=lesson.load_order,
+        lesson_number=lesson.number,
+        loaded_at=lesson.loaded_at,
     )
 
 
@@ -151,16 +158,7 @@ def _facts(snapshot: CardSnapshot, lesson: Lesson | None) -> CardFacts:
         fill_sequence=lesson.fill_sequence if lesson else None,
         unit=snapshot.unit,
         subject=snapshot.subject,
-        teacher=snapshot.teacher,
-        teacher_number=snapshot.teacher_number,
-    )
-
-
-def _place(card: CardFacts) -> FillPlace:
-    return FillPlace(
-        lesson_date=card.lesson_date,
-        period=card.period,
-        fill_sequence=card.fill_sequence,
-        revision=card.revision,
-        serial=card.serial,
+        # Who taught has filled the card and is the one to ask.
+        teacher=lesson.teacher.name if lesson else snapshot.teacher,
+        teacher_number=lesson.teacher.number if lesson else snapshot.teacher_number,
     )

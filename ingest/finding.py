@@ -79,6 +79,7 @@ class Code(StrEnum):
     QUALITY_RESOLUTION = "quality.resolution"
     QUALITY_CONTRAST = "quality.contrast"
     QUALITY_BLUR = "quality.blur"
+    QUALITY_NOISE = "quality.noise"
     REGISTER_FAILED = "register.failed"
     REGISTER_DISTORTED = "register.distorted"
     FILE_MISSING = "file.missing"
@@ -115,6 +116,7 @@ CATALOGUE: Mapping[Code, FindingKind] = {
             Code.CONTROL_BLANK: ("counted",),
             Code.CARD_TIMETABLE_CHANGED: (),
             Code.QUALITY_STREAK: (),
+            Code.QUALITY_NOISE: (),
         },
     ),
     **_kinds(

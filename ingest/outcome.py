@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from ediary_core.fill_order import FillPlace, in_fill_order
 from ingest.finding import Code, Finding, Severity
 
 
@@ -32,12 +33,17 @@ class ReconciliationError(RuntimeError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageResult:
-    """One received page. ``reason`` is a code that says why, where an outcome needs it."""
+    """One received page. ``reason`` is a code that says why, where an outcome needs it.
+
+    ``settled_as`` is the outcome that the diary keeps; it is the same as ``end`` but for a page
+    that an earlier run took in.
+    """
 
     page_id: int
     file: str  # name as given
     number: int
     end: PageEnd
+    settled_as: PageEnd
     reason: str | None = None
     card_id: str | None = None
     card_page: int | None = None
@@ -77,6 +83,16 @@ class CardFacts:
     teacher: str
     teacher_number: int
 
+    @property
+    def fill_place(self) -> FillPlace:
+        return FillPlace(
+            lesson_date=self.lesson_date,
+            period=self.period,
+            fill_sequence=self.fill_sequence,
+            revision=self.revision,
+            serial=self.serial,
+        )
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CardOutcome:
@@ -96,6 +112,7 @@ class Loaded(CardOutcome):
 
     load_order: int
     lesson_number: int
+    loaded_at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,6 +121,7 @@ class NeedsReview(CardOutcome):
 
     load_order: int
     lesson_number: int
+    loaded_at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,7 +176,7 @@ class BatchReport:
         return (
             any(problem.code is not Code.FILE_PASSED_OVER for problem in self.problems)
             or any(card.needs_person for card in self.cards)
-            or any(self.totals[end] for end in unclear)
+            or any(page.settled_as in unclear for page in self.pages)
         )
 
     def _check_every_file_is_whole(self) -> None:
@@ -178,3 +196,7 @@ class BatchReport:
         orders = [card.load_order for card in self.loaded_cards]
         if orders != sorted(set(orders)):
             raise ReconciliationError("the loaded cards are not in the order of loading")
+        for moment in {card.loaded_at for card in self.loaded_cards}:
+            together = [card for card in self.loaded_cards if card.loaded_at == moment]
+            if together != in_fill_order(together, place=lambda each: each.card.fill_place):
+                raise ReconciliationError("cards of one run were not loaded in fill order")

@@ -12,6 +12,7 @@ from ingest.interpret import HIDDEN, Answer, GradeAnswer, RowAnswers
 
 _NOT_THERE = (AttendanceCategory.ABSENT, AttendanceCategory.EXCUSED)
 NOTHING_READ = "–"
+TICK = "✓"  # how the value of a flag is shown
 
 
 class Standing(StrEnum):
@@ -120,13 +121,18 @@ def mark_finding(answer: Answer, *, register_number: int | None = None) -> Findi
 
 
 def as_read(answers: Iterable[Answer]) -> str:
-    """The marked values of some answers, for a person; a question mark after a doubtful one."""
-    parts = [
-        ", ".join(answer.possible) + ("?" if answer.doubtful else "")
-        for answer in answers
-        if not answer.blank
-    ]
+    """The marked values of some answers, for a person; a question mark where it may be none."""
+    parts = [_answer_as_read(answer) for answer in answers if not answer.blank]
     return "; ".join(parts) or NOTHING_READ
+
+
+def _answer_as_read(answer: Answer) -> str:
+    maybe_none = answer.doubtful and len(answer.possible) < 2
+    return ", ".join(map(_shown, answer.possible)) + ("?" if maybe_none else "")
+
+
+def _shown(value: str) -> str:
+    return TICK if value == "yes" else value
 
 
 def row_as_read(row: RowAnswers) -> str:

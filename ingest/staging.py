@@ -160,13 +160,17 @@ def _files_of(session: Session, batch: Batch, store: ScanStore) -> tuple[StagedF
     return tuple(_staged(file, store, name=file.name) for file in rows)
 
 
+def stored_name(file: ScanFile) -> str:
+    """The file's name in the scan store."""
+    return f"{file.sha256}.{_extension(Path(file.name))}"
+
+
 def _staged(file: ScanFile, store: ScanStore, *, name: str) -> StagedFile:
-    stored = f"{file.sha256}.{_extension(Path(file.name))}"
     return StagedFile(
         scan_file_id=file.id,
         name=name,
         sha256=file.sha256,
-        path=store.path(stored),
+        path=store.path(stored_name(file)),
         pages=file.pages,
     )
 

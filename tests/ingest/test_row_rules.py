@@ -34,7 +34,7 @@ def test_two_marks_in_one_field_are_flagged_and_the_rest_loads() -> None:
     assert paper.attendance(card) == {1: "ob", 2: None, 3: "ob", 4: "zw", 5: "ob"}
     assert paper.codes(card) == [Code.MARK_TWO]
     assert card.findings[0].register_number == 2
-    assert card.findings[0].detail == {"read": "nb, sp?"}
+    assert card.findings[0].detail == {"read": "nb, sp"}
 
 
 def test_a_doubtful_mark_is_flagged() -> None:

@@ -1,0 +1,324 @@
+"""A batch report as a page of words and pictures: everything the template shows, ready to show."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+
+from cardgen.head import written_date
+from ediary_core.card import CardSnapshot
+from ediary_core.fill_order import in_fill_order
+from ediary_core.profile import Profile
+from ingest.finding import Finding, Severity
+from ingest.finding_words import sentences
+from ingest.outcome import (
+    BatchReport,
+    CardFacts,
+    CardOutcome,
+    Loaded,
+    NeedsReview,
+    PageEnd,
+    PageResult,
+    Rejected,
+    Waiting,
+)
+from ingest.report.evidence import Evidence, Picture
+from ingest.report.words import details, where
+
+_MOST_SMALL_PAGES = 60  # bounds the report's size when a whole stack is foreign
+_WITHOUT_CARD = (PageEnd.FOREIGN, PageEnd.UNREADABLE)
+Snapshots = Callable[[str], CardSnapshot]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FindingView:
+    title: str
+    where: str
+    read: str
+    why: str
+    do: str
+    code: str
+    pictures: tuple[Picture, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CardView:
+    """``state`` is the name of the outcome: loaded, needs_review, waiting, rejected.
+
+    ``also`` holds the doubtful fields of a card that is not in the diary: to be mended on paper
+    before it is scanned again.
+    """
+
+    facts: CardFacts
+    date_words: str
+    state: str
+    findings: tuple[FindingView, ...]
+    also: tuple[FindingView, ...]
+    remarks: tuple[FindingView, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TeacherView:
+    anchor: str
+    name: str
+    number: int
+    cards: tuple[CardView, ...]
+
+    @property
+    def waiting(self) -> int:
+        return sum(card.state in ("waiting", "rejected") for card in self.cards)
+
+    @property
+    def to_do(self) -> int:
+        return sum(len(card.findings) for card in self.cards)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RemarkRow:
+    """Mild findings of a card about which nobody has to do anything."""
+
+    facts: CardFacts
+    remarks: tuple[FindingView, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EndRow:
+    end: str
+    pages: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderRow:
+    facts: CardFacts
+    date_words: str
+    load_order: int
+    lesson_number: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageRow:
+    page: PageResult
+    card_number: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StrayView:
+    """A page or a file that belongs to no card, for the administrator."""
+
+    file: str
+    number: int | None
+    title: str
+    why: str
+    do: str
+    belongs_to: str
+    picture: Picture | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportView:
+    school: str
+    made_at: str
+    received: int
+    figures: Mapping[str, int]  # by the key of their words
+    ends: tuple[EndRow, ...]
+    teachers: tuple[TeacherView, ...]
+    remarks: tuple[RemarkRow, ...]
+    strays: tuple[StrayView, ...]
+    refused_files: tuple[StrayView, ...]
+    order: tuple[OrderRow, ...]
+    one_run: bool
+    pages: tuple[PageRow, ...]
+
+
+def report_view(
+    report: BatchReport,
+    *,
+    school: str,
+    profile: Profile,
+    snapshots: Snapshots,
+    evidence: Evidence,
+) -> ReportView:
+    """Put the report into words and pictures; ``snapshots`` gives a card's by its id."""
+    maker = _Maker(profile=profile, snapshots=snapshots, evidence=evidence)
+    teachers = maker.teachers(report.cards)
+    loaded = report.loaded_cards
+    return ReportView(
+        school=school,
+        made_at=profile.text("report.made_at").format(
+            date=written_date(report.finished_at.date(), profile),
+            time=f"{report.finished_at:%H:%M}",
+        ),
+        received=report.pages_received,
+        figures=_figures(report, teachers),
+        ends=tuple(EndRow(end=end.value, pages=n) for end, n in report.totals.items() if n),
+        teachers=teachers,
+        remarks=maker.remarks(report.cards),
+        strays=maker.strays(report.pages),
+        refused_files=tuple(
+            maker.stray(file=each.name, number=None, code=each.code) for each in report.problems
+        ),
+        order=tuple(maker.order_row(card) for card in loaded),
+        one_run=list(loaded) == in_fill_order(loaded, place=lambda each: each.card.fill_place),
+        pages=tuple(maker.page_row(page) for page in report.pages),
+    )
+
+
+def _figures(report: BatchReport, teachers: Iterable[TeacherView]) -> dict[str, int]:
+    kinds = {"loaded": Loaded, "needs_review": NeedsReview, "waiting": Waiting}
+    figures = {"received": report.pages_received}
+    for name, kind in (kinds | {"rejected": Rejected}).items():
+        figures[name] = sum(type(card) is kind for card in report.cards)
+    figures["findings"] = sum(teacher.to_do for teacher in teachers)
+    return figures
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Maker:
+    profile: Profile
+    snapshots: Snapshots
+    evidence: Evidence
+
+    def teachers(self, cards: Iterable[CardOutcome]) -> tuple[TeacherView, ...]:
+        """Teachers with something to do, in order of name; their waiting cards come first."""
+        by_teacher: dict[int, list[CardOutcome]] = {}
+        for card in cards:
+            if card.needs_person:
+                by_teacher.setdefault(card.card.teacher_number, []).append(card)
+        views = [
+            TeacherView(
+                anchor=f"teacher-{number}",
+                name=own[0].card.teacher,
+                number=number,
+                cards=tuple(self._card(card) for card in sorted(own, key=_waiting_first)),
+            )
+            for number, own in by_teacher.items()
+        ]
+        return tuple(sorted(views, key=lambda view: (view.name, view.number)))
+
+    def remarks(self, cards: Iterable[CardOutcome]) -> tuple[RemarkRow, ...]:
+        """Cards that have nothing but mild findings."""
+        mild = (card for card in cards if card.findings and not card.needs_person)
+        return tuple(
+            RemarkRow(facts=card.card, remarks=self._findings(card, card.findings, shown=False))
+            for card in mild
+        )
+
+    def strays(self, pages: Iterable[PageResult]) -> tuple[StrayView, ...]:
+        without_card = [page for page in pages if self._is_stray(page)]
+        return tuple(
+            self.stray(
+                file=page.file,
+                number=page.number,
+                code=page.reason,
+                page=page,
+                picture=self.evidence.of_page(page.page_id) if at < _MOST_SMALL_PAGES else None,
+            )
+            for at, page in enumerate(without_card)
+        )
+
+    def stray(
+        self,
+        *,
+        file: str,
+        number: int | None,
+        code: str | None,
+        page: PageResult | None = None,
+        picture: Picture | None = None,
+    ) -> StrayView:
+        words = sentences(code or "", self.profile.texts)
+        return StrayView(
+            file=file,
+            number=number,
+            title=words.title if words else (code or ""),
+            why=words.why if words else "",
+            do=words.do if words else "",
+            belongs_to=self._belongs_to(page) if page is not None else "",
+            picture=picture,
+        )
+
+    def order_row(self, card: Loaded | NeedsReview) -> OrderRow:
+        return OrderRow(
+            facts=card.card,
+            date_words=self._short_date(card.card),
+            load_order=card.load_order,
+            lesson_number=card.lesson_number,
+        )
+
+    def page_row(self, page: PageResult) -> PageRow:
+        return PageRow(
+            page=page,
+            card_number=self.snapshots(page.card_id).card_number if page.card_id else "",
+            reason=self._reason(page),
+        )
+
+    def _card(self, outcome: CardOutcome) -> CardView:
+        by_reach = {
+            severity: [each for each in outcome.findings if each.severity is severity]
+            for severity in Severity
+        }
+        whole, fields = by_reach[Severity.CARD], by_reach[Severity.FIELD]
+        in_diary = isinstance(outcome, Loaded | NeedsReview)
+        return CardView(
+            facts=outcome.card,
+            date_words=written_date(outcome.card.lesson_date, self.profile),
+            state=_state(outcome),
+            findings=self._findings(outcome, [*whole, *fields] if in_diary else whole, shown=True),
+            also=() if in_diary else self._findings(outcome, fields, shown=True),
+            remarks=self._findings(outcome, by_reach[Severity.MILD], shown=False),
+        )
+
+    def _findings(
+        self, outcome: CardOutcome, findings: Iterable[Finding], *, shown: bool
+    ) -> tuple[FindingView, ...]:
+        snapshot = self.snapshots(outcome.card.card_id)
+        return tuple(self._finding(each, snapshot, shown=shown) for each in findings)
+
+    def _finding(self, finding: Finding, snapshot: CardSnapshot, *, shown: bool) -> FindingView:
+        words = sentences(finding.code, self.profile.texts)
+        if words is None:
+            raise KeyError(finding.code)
+        said = words.filled(details(finding, snapshot, self.profile))
+        return FindingView(
+            title=said.title,
+            where=where(finding, snapshot, self.profile),
+            read=said.read,
+            why=said.why,
+            do=said.do,
+            code=finding.code,
+            pictures=self.evidence.of_finding(snapshot.card_id, finding) if shown else (),
+        )
+
+    def _is_stray(self, page: PageResult) -> bool:
+        rejected_without_card = page.settled_as is PageEnd.REJECTED and page.card_id is None
+        return page.settled_as in _WITHOUT_CARD or rejected_without_card
+
+    def _belongs_to(self, page: PageResult) -> str:
+        if page.card_id is None:
+            return ""
+        return self.profile.text("report.admin.belongs_to").format(
+            card=self.snapshots(page.card_id).card_number, page=page.card_page
+        )
+
+    def _reason(self, page: PageResult) -> str:
+        code = page.reason
+        if code is None or page.end is PageEnd.BLANK:
+            return ""
+        words = sentences(code, self.profile.texts)
+        key = f"report.reason.{code.replace('.', '-', 1)}"
+        return words.title if words else self.profile.texts.get(key, code)
+
+    def _short_date(self, facts: CardFacts) -> str:
+        day = facts.lesson_date
+        weekday = self.profile.text(f"days.{day.isoweekday()}")
+        return f"{weekday[:3]}. {day:%d.%m.%Y}"
+
+
+def _state(outcome: CardOutcome) -> str:
+    names = {Loaded: "loaded", NeedsReview: "needs_review", Waiting: "waiting"}
+    return names.get(type(outcome), "rejected")
+
+
+def _waiting_first(outcome: CardOutcome) -> tuple[bool, object, int, int]:
+    in_diary = isinstance(outcome, Loaded | NeedsReview)
+    return in_diary, outcome.card.lesson_date, outcome.card.period, outcome.card.serial
