@@ -60,7 +60,8 @@ class PageReading:
     ``payloads`` are all codes found, ours or not, so that a later stage can say why a page is
     foreign. ``rotation_deg`` is how far the scan was turned clockwise from upright. ``picture`` is
     the page set upright and square as a grey PNG at ``picture_dpi``, for crops and evidence; it is
-    made only when asked for.
+    made only when asked for. ``detail`` says the reason in words where a code is not enough: the
+    kind of an unsupported file.
     """
 
     source: str
@@ -76,6 +77,7 @@ class PageReading:
     payloads: tuple[str, ...] = ()
     picture: bytes | None = field(default=None, repr=False)
     picture_dpi: int | None = None
+    detail: str | None = None
 
     def to_json(self) -> dict[str, Any]:
         """One line of ``reading.schema.json`` as a JSON object; the picture stays behind."""
@@ -99,6 +101,7 @@ class PageReading:
             "regions": {r.name: {"inked": r.inked, "ink": r.ink} for r in self.regions},
             "findings": [{"code": f.code, "field": f.field} for f in self.findings],
             "payloads": list(self.payloads),
+            "detail": self.detail,
         }
 
 
@@ -130,4 +133,5 @@ def reading_from_json(raw: Mapping[str, Any]) -> PageReading:
             ReadingFinding(code=f["code"], field=f.get("field")) for f in raw["findings"]
         ),
         payloads=tuple(raw.get("payloads", ())),
+        detail=raw.get("detail"),
     )

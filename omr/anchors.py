@@ -1,0 +1,178 @@
+"""Corner markers and codes -> the first, plane map of the page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from omr.aruco import SeenMarker
+from omr.codes import SeenCode
+from omr.form import FormPage, MarkKind
+from omr.image import Points, homography
+from omr.pagemap import projected
+
+# How far an anchor may lie from where the others say it is, before the bend is known. A feed
+# stretch of 1.5 % in one half of the sheet moves a corner by 1.1 mm; print and scanner add some.
+ANCHOR_SLACK_MM = 2.5
+# Shape limits of a sheet in a scanner: feed rollers stretch by 2 % at most, a photo leans more.
+GREATEST_STRETCH = 1.06
+GREATEST_SLANT_DEG = 2.5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Anchor:
+    """One thing seen whose four corners are known on the form: (4, 2) each."""
+
+    corners_mm: Points
+    corners_px: Points
+    exact: bool  # a marker's corners are sharpened, a code's are not
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Anchored:
+    """The plane map and the anchors that agree with it."""
+
+    plane: Points
+    anchors: tuple[Anchor, ...]
+
+
+def anchors_of(
+    form: FormPage, markers: tuple[SeenMarker, ...], codes: tuple[SeenCode, ...]
+) -> tuple[Anchor, ...]:
+    """Pair what was seen with what was printed."""
+    printed = {
+        mark.marker_id: _square(mark.x_mm, mark.y_mm, mark.w_mm, mark.h_mm)
+        for mark in form.registration_marks
+        if mark.kind is MarkKind.ARUCO
+    }
+    found = [
+        Anchor(corners_mm=printed[m.marker_id], corners_px=m.corners, exact=True)
+        for m in markers
+        if m.marker_id in printed
+    ]
+    return tuple(found) + _code_anchors(form, codes, tuple(found))
+
+
+def _code_anchors(
+    form: FormPage, codes: tuple[SeenCode, ...], markers: tuple[Anchor, ...]
+) -> tuple[Anchor, ...]:
+    """Each seen code at the printed place that fits the markers, or in reading order without."""
+    half = 0.5
+    squares = {
+        index: _square(c.x_mm + c.size_mm * half, c.y_mm + c.size_mm * half, c.size_mm, c.size_mm)
+        for index, c in enumerate(form.codes)
+    }
+    found = []
+    for seen in codes:
+        fitting = [i for i, c in enumerate(form.codes) if c.payload == seen.payload]
+        if not fitting:
+            continue
+        best = min(fitting, key=lambda i: _misfit(squares[i], seen.corners, markers))
+        found.append(Anchor(corners_mm=squares[best], corners_px=seen.corners, exact=False))
+    return tuple(found)
+
+
+def _misfit(square_mm: Points, corners_px: Points, markers: tuple[Anchor, ...]) -> float:
+    """How badly a code at this place agrees with the markers: the worst distance in mm."""
+    own = _similarity(square_mm, corners_px)
+    if not markers:
+        return 0.0
+    errors = [
+        float(np.linalg.norm(projected(_inverse(own), m.corners_px) - m.corners_mm, axis=1).max())
+        for m in markers
+    ]
+    return max(errors)
+
+
+def fit_plane(anchors: tuple[Anchor, ...]) -> Anchored | None:
+    """The plane map that most anchors agree with, or None when too few do.
+
+    An anchor that lies far off (a marker of another sheet, a false find) is left out, the worst
+    first. Two anchors are the least; a map of a shape no scanner makes is refused.
+    """
+    kept = list(anchors)
+    while len(kept) >= 2:
+        plane = _plane(kept)
+        if plane is None:
+            return None
+        misses = [_miss_mm(plane, anchor) for anchor in kept]
+        worst = int(np.argmax(misses))
+        if misses[worst] <= ANCHOR_SLACK_MM:
+            return Anchored(plane=plane, anchors=tuple(kept)) if _plausible(plane) else None
+        if len(kept) == 2:
+            return None
+        del kept[_odd_one(kept)]
+    return None
+
+
+def _plane(anchors: list[Anchor]) -> Points | None:
+    source = np.concatenate([a.corners_mm for a in anchors])
+    target = np.concatenate([a.corners_px for a in anchors])
+    markers = [a for a in anchors if a.exact]
+    if len(markers) >= 4:
+        return homography(
+            np.concatenate([a.corners_mm for a in markers]),
+            np.concatenate([a.corners_px for a in markers]),
+        )
+    return _affine(source, target) if len(anchors) >= 3 else _similarity(source, target)
+
+
+def _odd_one(anchors: list[Anchor]) -> int:
+    """The anchor without which the others agree best."""
+    rest_misses = []
+    for index in range(len(anchors)):
+        rest = anchors[:index] + anchors[index + 1 :]
+        plane = _plane(rest)
+        misses = [np.inf] if plane is None else [_miss_mm(plane, anchor) for anchor in rest]
+        rest_misses.append(max(misses))
+    return int(np.argmin(rest_misses))
+
+
+def _miss_mm(plane: Points, anchor: Anchor) -> float:
+    back = projected(_inverse(plane), anchor.corners_px)
+    return float(np.linalg.norm(back - anchor.corners_mm, axis=1).max())
+
+
+def _inverse(plane: Points) -> Points:
+    return np.asarray(np.linalg.inv(plane), dtype=np.float64)
+
+
+def _affine(source: Points, target: Points) -> Points:
+    lifted = np.concatenate((source, np.ones((len(source), 1))), axis=1)
+    solution, *_ = np.linalg.lstsq(lifted, target, rcond=None)
+    return np.vstack((solution.T, (0.0, 0.0, 1.0)))
+
+
+def _similarity(source: Points, target: Points) -> Points:
+    """Least-squares turn, scale and shift, without mirroring."""
+    a, b = source - source.mean(axis=0), target - target.mean(axis=0)
+    size = float((a**2).sum())
+    cos = float((a * b).sum()) / size
+    sin = float((a[:, 0] * b[:, 1] - a[:, 1] * b[:, 0]).sum()) / size
+    turn = np.array([[cos, -sin], [sin, cos]])
+    shift = target.mean(axis=0) - turn @ source.mean(axis=0)
+    return np.vstack((np.column_stack((turn, shift)), (0.0, 0.0, 1.0)))
+
+
+def _plausible(plane: Points) -> bool:
+    """Whether the map, taken over the whole form, is a sheet in a scanner and not a mistake."""
+    corners = projected(plane, np.array([[20.0, 20.0], [190.0, 20.0], [20.0, 277.0]]))
+    across, down = (corners[1] - corners[0]) / 170.0, (corners[2] - corners[0]) / 257.0
+    long, high = float(np.linalg.norm(across)), float(np.linalg.norm(down))
+    if min(long, high) < 1e-6 or across[0] * down[1] - across[1] * down[0] <= 0:
+        return False
+    slant = np.degrees(np.arcsin(float(across @ down) / (long * high)))
+    return max(long / high, high / long) <= GREATEST_STRETCH and abs(slant) <= GREATEST_SLANT_DEG
+
+
+def _square(x_mm: float, y_mm: float, w_mm: float, h_mm: float) -> Points:
+    """Corners around a centre, clockwise from the top left."""
+    return np.array(
+        [
+            (x_mm - w_mm / 2, y_mm - h_mm / 2),
+            (x_mm + w_mm / 2, y_mm - h_mm / 2),
+            (x_mm + w_mm / 2, y_mm + h_mm / 2),
+            (x_mm - w_mm / 2, y_mm + h_mm / 2),
+        ]
+    )

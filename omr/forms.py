@@ -1,0 +1,64 @@
+"""Where the reader gets the form of a page from, given the payload of its code."""
+
+from __future__ import annotations
+
+import hashlib
+import pickle
+import zlib
+from collections.abc import Iterable
+from typing import Any, Protocol
+
+from omr.form import FormPage
+
+
+class FormSource(Protocol):
+    """Knows the printed pages by their codes' payloads. Sent to workers: keep it picklable."""
+
+    def page_for(self, payload: str) -> FormPage | None: ...
+
+
+class FormTable:
+    """Form pages held in memory.
+
+    Sent to a worker as one compressed block that the worker unpacks once, and each page of it
+    only when a scan asks for that page: a day's cards hold some ten thousand bubbles.
+    """
+
+    def __init__(self, pages: Iterable[FormPage]) -> None:
+        self._packed: dict[str, bytes] = {}
+        self._pages: dict[str, FormPage] = {}
+        self._block: tuple[str, bytes] | None = None
+        for page in pages:
+            for code in page.codes:
+                self._pages[code.payload] = page
+
+    def page_for(self, payload: str) -> FormPage | None:
+        if payload not in self._pages and payload in self._packed:
+            self._pages[payload] = pickle.loads(self._packed[payload])  # noqa: S301 - our own bytes
+        return self._pages.get(payload)
+
+    def __len__(self) -> int:
+        return len(self._packed.keys() | self._pages.keys())
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        if self._block is None:
+            packed = dict(self._packed)
+            packed.update({payload: pickle.dumps(page) for payload, page in self._pages.items()})
+            block = zlib.compress(pickle.dumps(packed), 1)
+            self._block = (hashlib.sha256(block).hexdigest(), block)
+        return _unpacked, self._block
+
+
+_last_unpacked: dict[str, FormTable] = {}
+
+
+def _unpacked(digest: str, block: bytes) -> FormTable:
+    """Rebuild a table in a worker; the same block again gives the same table."""
+    table = _last_unpacked.get(digest)
+    if table is None:
+        table = FormTable(())
+        table._packed = pickle.loads(zlib.decompress(block))  # noqa: S301 - our own bytes
+        table._block = (digest, block)
+        _last_unpacked.clear()
+        _last_unpacked[digest] = table
+    return table

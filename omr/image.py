@@ -1,0 +1,145 @@
+"""One grey page picture, and the few OpenCV operations on arrays that more than one stage needs.
+
+Arrays are (row, column) and points are (x, y); a pixel's centre has whole coordinates, as in
+OpenCV. OpenCV itself is imported here and in ``aruco`` only.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+Grey = NDArray[np.uint8]
+Floats = NDArray[np.float32]
+Points = NDArray[np.float64]
+
+PAPER = 255  # what lies outside the picture counts as clean paper
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GrayImage:
+    """``pixels`` is (height, width) uint8, 0 black; ``dpi`` is what the file says, if it does."""
+
+    pixels: Grey
+    dpi: float | None = None
+
+    @property
+    def height_px(self) -> int:
+        return int(self.pixels.shape[0])
+
+    @property
+    def width_px(self) -> int:
+        return int(self.pixels.shape[1])
+
+
+def sample_at(pixels: Grey, x_px: Floats, y_px: Floats) -> Grey:
+    """Read ``pixels`` at the given places, bilinear; both arrays are 2-D and of one shape."""
+    found = cv2.remap(
+        pixels,
+        x_px,
+        y_px,
+        cv2.INTER_LINEAR,
+        borderMode=cv2.BORDER_CONSTANT,
+        borderValue=(PAPER,),
+    )
+    return np.asarray(found, dtype=np.uint8)
+
+
+def resized(pixels: Grey, *, width_px: int, height_px: int) -> Grey:
+    """Scale to a size: by area means when shrinking, bicubic when growing."""
+    shrinking = width_px <= pixels.shape[1] and height_px <= pixels.shape[0]
+    how = cv2.INTER_AREA if shrinking else cv2.INTER_CUBIC
+    return np.asarray(cv2.resize(pixels, (width_px, height_px), interpolation=how), dtype=np.uint8)
+
+
+def scaled(pixels: Grey, factor: float) -> Grey:
+    """Scale both sides by ``factor``; never below one pixel."""
+    height, width = pixels.shape
+    return resized(
+        pixels,
+        width_px=max(1, round(width * factor)),
+        height_px=max(1, round(height * factor)),
+    )
+
+
+def smoothed(pixels: Grey, sigma_px: float) -> Grey:
+    """Gaussian blur."""
+    return np.asarray(cv2.GaussianBlur(pixels, (0, 0), sigma_px), dtype=np.uint8)
+
+
+def box_mean(values: Floats, size_px: int) -> Floats:
+    """Mean over a square of ``size_px``; 2-D float32."""
+    return np.asarray(cv2.blur(values, (size_px, size_px)), dtype=np.float32)
+
+
+def widened(values: Floats, size_px: int) -> Floats:
+    """Greatest value within a square of ``size_px`` (grey dilation); 2-D float32."""
+    kernel = np.ones((size_px, size_px), np.uint8)
+    return np.asarray(cv2.dilate(values, kernel), dtype=np.float32)
+
+
+def likeness(picture: Grey | Floats, template: Grey | Floats) -> Floats:
+    """Normalised cross-correlation, -1 to 1, at each shift of ``template`` in ``picture``."""
+    found = cv2.matchTemplate(picture, template, cv2.TM_CCOEFF_NORMED)
+    return np.asarray(found, dtype=np.float32)
+
+
+def correlation(picture: Floats, kernel: Floats) -> Floats:
+    """Plain cross-correlation at each shift of ``kernel`` that lies wholly in ``picture``."""
+    return np.asarray(cv2.matchTemplate(picture, kernel, cv2.TM_CCORR), dtype=np.float32)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Blobs:
+    """Connected parts of a mask (8 neighbours), the background left out.
+
+    ``labels`` is the mask's shape with 0 for background and ``i + 1`` for part ``i``;
+    ``boxes`` is (n, 4) as left, top, width, height in pixels; ``areas_px`` is (n,).
+    """
+
+    labels: NDArray[np.int32]
+    boxes: NDArray[np.int32]
+    areas_px: NDArray[np.int32]
+
+
+def blobs(mask: NDArray[np.bool_]) -> Blobs:
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(mask.astype(np.uint8), connectivity=8)
+    rows = np.asarray(stats, dtype=np.int32)[1:]
+    return Blobs(labels=np.asarray(labels, dtype=np.int32), boxes=rows[:, :4], areas_px=rows[:, 4])
+
+
+def homography(source: Points, target: Points) -> Points | None:
+    """The least-squares 3 x 3 projective map of (n, 2) ``source`` onto ``target``, n >= 4."""
+    matrix, _ = cv2.findHomography(source, target, 0)
+    return None if matrix is None else np.asarray(matrix, dtype=np.float64)
+
+
+def sharpened_corners(pixels: Grey, corners: Points, *, window_px: int) -> Points:
+    """Move each of (n, 2) corners to the nearby place where the edges meet (Foerstner)."""
+    start = corners.astype(np.float32).reshape(-1, 1, 2)
+    stop = (cv2.TERM_CRITERIA_EPS | cv2.TERM_CRITERIA_COUNT, 20, 0.03)
+    found = cv2.cornerSubPix(pixels, start, (window_px, window_px), (-1, -1), stop)
+    return np.asarray(found, dtype=np.float64).reshape(-1, 2)
+
+
+def to_png(pixels: NDArray[np.uint8]) -> bytes:
+    """Encode grey (h, w) or blue-green-red (h, w, 3) as PNG; quick rather than smallest."""
+    done, data = cv2.imencode(".png", pixels, [cv2.IMWRITE_PNG_COMPRESSION, 3])
+    if not done:
+        raise ValueError("this picture cannot be written as PNG")
+    return bytes(data)
+
+
+def from_png(data: bytes) -> Grey:
+    """Decode a PNG of our own making to grey.
+
+    Raises:
+        ValueError: the bytes are no picture.
+    """
+    pixels = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_GRAYSCALE)
+    if pixels is None:
+        raise ValueError("these bytes are no PNG picture")
+    return np.asarray(pixels, dtype=np.uint8)

@@ -1,0 +1,29 @@
+"""A located page together with what was found out about its picture: what measuring starts from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from omr.form import FormPage
+from omr.image import GrayImage, Grey
+from omr.pagemap import PageMap
+from omr.quality import Streak, contrast_of, find_streaks
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MappedPage:
+    """``contrast``: how dark the page's black is, 0 to 1; ``streaks`` hide what lies under them."""
+
+    pixels: Grey
+    page_map: PageMap
+    contrast: float
+    streaks: tuple[Streak, ...] = ()
+
+
+def mapped_page(image: GrayImage, form: FormPage, page_map: PageMap) -> MappedPage:
+    return MappedPage(
+        pixels=image.pixels,
+        page_map=page_map,
+        contrast=contrast_of(image.pixels, form, page_map),
+        streaks=find_streaks(image, form, page_map),
+    )

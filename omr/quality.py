@@ -1,0 +1,174 @@
+"""How good the picture is: contrast, resolution, sharpness, and streaks from dirt on the glass."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from omr.form import FormPage, MarkKind, Region
+from omr.image import Floats, GrayImage, Grey, Points, resized
+from omr.pagemap import PageMap, patch_grid, patches
+
+LEAST_DPI = 120.0  # a 150 dpi scan of a form printed at 93 % has 139; below 120 strokes drown
+WIDEST_EDGE_MM = 0.9  # wider than two strokes: what is left of a thin one is a shade
+EDGE_REACH_MM = 1.1
+EDGE_PX_PER_MM = 20.0
+LEAST_CONTRAST = 0.25  # black against paper; a very pale copy has 0.4
+# A streak is a line along the feed: dark or bright against both sides over most of a stretch of
+# the page. Printed matter never is: bubbles cover 60 % of a column and their sides far less.
+STREAK_BANDS = 12  # the page's length is judged in so many stretches
+STREAK_SHARE = 0.75  # of a stretch's rows
+STREAK_LEAST_BANDS = 3  # neighbours, a quarter of the page
+STREAK_STEP = 7.0  # grey levels against both sides, in the mean over a block
+STREAK_SIDE_MM = 0.7  # how far away both sides are
+BLOCK_PX = 12  # 1.5 mm at 200 dpi: shorter than a row, long enough to average noise away
+BOX_MARGIN_MM = 1.5  # the outline of a box and what the map may be off
+STREAK_HALO_MM = 0.15  # blur and JPEG widen a streak
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Streak:
+    """A straight line through the picture: pixels ``first`` to ``last`` of ``axis``.
+
+    Axis 0: along the columns of pixels (constant x); axis 1: along the rows (constant y).
+    """
+
+    axis: int
+    first_px: float
+    last_px: float
+
+
+def contrast_of(pixels: Grey, form: FormPage, page_map: PageMap) -> float:
+    """How dark the page's black is against its paper, 0 to 1, from its solid registration marks."""
+    marks = [m for m in form.registration_marks if m.kind is MarkKind.SIDE]
+    if not marks:
+        return 1.0
+    centres = np.array([(m.x_mm, m.y_mm) for m in marks])
+    beside = centres + np.array([(m.w_mm / 2 + 1.2, 0.0) for m in marks])
+    black, white = (_levels(pixels, page_map, places) for places in (centres, beside))
+    return float(1.0 - np.median(black) / max(float(np.median(white)), 1.0))
+
+
+def edge_width_mm(pixels: Grey, form: FormPage, page_map: PageMap) -> float:
+    """How wide the scanner blurs an edge: from 10 to 90 % of the step, at the side marks' sides."""
+    marks = [m for m in form.registration_marks if m.kind is MarkKind.SIDE]
+    if not marks:
+        return 0.0
+    sides = np.array([(m.x_mm + m.w_mm / 2, m.y_mm) for m in marks])
+    u, v = patch_grid(EDGE_REACH_MM, 0.3, EDGE_PX_PER_MM)
+    steps = patches(pixels, page_map, sides, (u, v)).mean(axis=1)
+    step = np.median(steps, axis=0)
+    low, high = float(step[:3].mean()), float(step[-3:].mean())
+    rise = (step - low) / max(high - low, 1.0)
+    return float(((rise > 0.1) & (rise < 0.9)).sum() / EDGE_PX_PER_MM)
+
+
+def _levels(pixels: Grey, page_map: PageMap, places_mm: Points) -> Floats:
+    places = np.rint(page_map.to_pixels(places_mm)).astype(np.intp)
+    x = np.clip(places[:, 0], 1, pixels.shape[1] - 2)
+    y = np.clip(places[:, 1], 1, pixels.shape[0] - 2)
+    around = [pixels[y + dy, x + dx] for dy in (-1, 0, 1) for dx in (-1, 0, 1)]
+    return np.asarray(np.mean(around, axis=0), dtype=np.float32)
+
+
+def find_streaks(image: GrayImage, form: FormPage, page_map: PageMap) -> tuple[Streak, ...]:
+    """Streaks along both axes: scanners feed either way, and pages get turned afterwards.
+
+    Boxes for handwriting are left out: their printed sides are lines too.
+    """
+    px_per_mm = page_map.px_per_mm()
+    boxes = [_box_px(region, page_map) for region in form.regions]
+    halo = STREAK_HALO_MM * px_per_mm
+    found = []
+    for axis in (0, 1):
+        means = _block_means(image.pixels, axis)
+        ignored = np.zeros(means.shape, dtype=np.bool_)
+        for box in boxes:
+            (left, top), (right, bottom) = box if axis == 0 else box[:, ::-1]
+            blocks = slice(max(top, 0) // BLOCK_PX, bottom // BLOCK_PX + 1)
+            ignored[blocks, max(left, 0) : right + 1] = True
+        for first, last in _runs(_streaked(means, ignored, px_per_mm)):
+            found.append(Streak(axis=axis, first_px=first - halo, last_px=last + halo))
+    return tuple(found)
+
+
+def _box_px(region: Region, page_map: PageMap) -> NDArray[np.intp]:
+    """[[left, top], [right, bottom]] in pixels of a region and its printed outline."""
+    left, top = region.x_mm - BOX_MARGIN_MM, region.y_mm - BOX_MARGIN_MM
+    right = region.x_mm + region.w_mm + BOX_MARGIN_MM
+    bottom = region.y_mm + region.h_mm + BOX_MARGIN_MM
+    corners = np.array([(left, top), (right, top), (right, bottom), (left, bottom)])
+    places = page_map.to_pixels(corners)
+    ends = np.stack((places.min(axis=0), places.max(axis=0)))
+    return np.asarray(np.rint(ends), dtype=np.intp)
+
+
+def _block_means(pixels: Grey, axis: int) -> Floats:
+    """Means over ``BLOCK_PX`` pixels along the streak's way: (blocks, places across it).
+
+    A rest that fills no block is left out: whole blocks are several times faster.
+    """
+    height, width = pixels.shape
+    if axis == 0:
+        blocks = height // BLOCK_PX
+        return resized(pixels[: blocks * BLOCK_PX], width_px=width, height_px=blocks).astype(
+            np.float32
+        )
+    blocks = width // BLOCK_PX
+    means = resized(pixels[:, : blocks * BLOCK_PX], width_px=blocks, height_px=height)
+    return np.ascontiguousarray(means.T).astype(np.float32)
+
+
+def _streaked(means: Floats, ignored: NDArray[np.bool_], px_per_mm: float) -> NDArray[np.bool_]:
+    """At which places across there is a streak, (width,)."""
+    side = max(2, round(STREAK_SIDE_MM * px_per_mm))
+    middle = means[:, side:-side]
+    left, right = means[:, : -2 * side], means[:, 2 * side :]
+    looked_at = ~ignored[:, side:-side]
+    dark = (middle < np.minimum(left, right) - STREAK_STEP) & looked_at
+    light = (middle > np.maximum(left, right) + STREAK_STEP) & looked_at
+    found = np.zeros(means.shape[1], dtype=np.bool_)
+    for kind in (dark, light):
+        found[side:-side] |= _long_enough(kind)
+    return found
+
+
+def _long_enough(kind: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    bands = np.array_split(kind, STREAK_BANDS)
+    full = np.array([band.mean(axis=0) >= STREAK_SHARE for band in bands])
+    run = np.lib.stride_tricks.sliding_window_view(full, STREAK_LEAST_BANDS, axis=0)
+    return np.asarray(run.all(axis=-1).any(axis=0))
+
+
+def _runs(flags: NDArray[np.bool_]) -> Iterator[tuple[int, int]]:
+    """First and last index of each run of True."""
+    edges = np.flatnonzero(np.diff(np.concatenate(([0], flags.view(np.int8), [0]))))
+    for first, after in edges.reshape(-1, 2):
+        yield int(first), int(after) - 1
+
+
+def under_streaks(
+    page_map: PageMap,
+    centres_mm: Points,
+    grid: tuple[Floats, Floats],
+    streaks: tuple[Streak, ...],
+) -> Iterator[tuple[int, NDArray[np.bool_]]]:
+    """For each centre whose patch a streak crosses: its index and the samples (h, w) under it."""
+    if not streaks:
+        return
+    u, v = grid
+    places, frames = page_map.frames(centres_mm)
+    reach = np.abs(frames) @ np.array([float(u.max()), float(v.max())])
+    for index, (place, frame) in enumerate(zip(places, frames, strict=True)):
+        hidden = np.zeros(u.shape, dtype=np.bool_)
+        for s in streaks:
+            k = s.axis
+            if place[k] + reach[index, k] < s.first_px or place[k] - reach[index, k] > s.last_px:
+                continue
+            along = place[k] + frame[k, 0] * u + frame[k, 1] * v
+            hidden |= (along >= s.first_px) & (along <= s.last_px)
+        if hidden.any():
+            yield index, hidden

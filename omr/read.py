@@ -1,0 +1,215 @@
+"""One page image -> one reading: identify, register, check, sample, decide. Never raises on a bad
+image; what goes wrong with a page is a reason in its reading."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from omr.aruco import markers_anywhere
+from omr.blank import is_blank
+from omr.decide import Decision, decide, with_page_finding
+from omr.fault import Fault
+from omr.form import FormPage
+from omr.forms import FormSource
+from omr.identify import CORNER_IDS, IdentifiedPage, identify, identify_harder
+from omr.image import GrayImage, scaled
+from omr.mapped import MappedPage, mapped_page
+from omr.pagemap import PageMap
+from omr.picture import upright_picture
+from omr.quality import LEAST_CONTRAST, LEAST_DPI, WIDEST_EDGE_MM, edge_width_mm
+from omr.reading import PageOutcome, PageReading
+from omr.regions import read_regions
+from omr.register import register
+from omr.sample import NOISY, sample
+from omr.settings import DecisionSettings
+from omr.targets import targets_of
+
+# Finer than the reader needs: shrink first. A4 at 330 dpi; strokes are four samples wide at 300.
+LONGEST_PX = 3_860
+TOUCHED = 0.01  # of a bubble's inside under a streak: said once for the page
+SHORTEST_PX = 100  # no form fits into less
+DEFAULT_SETTINGS = DecisionSettings()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Origin:
+    """Where a page image came from; ``source_page`` counts from 1."""
+
+    source: str
+    source_page: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Unread:
+    """A page that ends early."""
+
+    outcome: PageOutcome
+    reason: str
+
+
+def read_page(
+    image: GrayImage,
+    forms: FormSource,
+    *,
+    source: str,
+    source_page: int,
+    picture_dpi: int | None = None,
+    settings: DecisionSettings = DEFAULT_SETTINGS,
+) -> PageReading:
+    """Read one page image; with ``picture_dpi`` also set it upright as evidence."""
+    origin = Origin(source=source, source_page=source_page)
+    image = _workable(image)
+    seen = _identified(image)
+    form = _form_of(image, seen, forms)
+    if isinstance(form, _Unread):
+        return unread(origin, form.outcome, form.reason, payloads=seen.payloads)
+    registered = register(image, seen, form)
+    if (isinstance(registered, Fault) or registered.strangers) and _two_sheets(image):
+        return _of_card(origin, form, seen, reason="page.two_sheets")
+    if isinstance(registered, Fault):
+        return _of_card(origin, form, seen, reason=registered.reason)
+    page = mapped_page(image, form, registered.page_map)
+    reason_not = _unfit(page, seen, form)
+    decision = None if reason_not is not None else _decided(page, form, settings)
+    if decision is not None:
+        reason_not = decision.reason
+    reading = _of_card(origin, form, seen, reason=reason_not)
+    reading = replace(reading, rotation_deg=round(page.page_map.rotation_deg(), 2))
+    if picture_dpi is not None:
+        picture = upright_picture(page.pixels, form, page.page_map, picture_dpi)
+        reading = replace(reading, picture=picture, picture_dpi=picture_dpi)
+    if decision is None or reason_not is not None:
+        return reading
+    return replace(
+        reading,
+        fields=decision.fields,
+        findings=decision.findings,
+        regions=read_regions(page, form),
+    )
+
+
+def unread(
+    origin: Origin,
+    outcome: PageOutcome,
+    reason: str,
+    *,
+    payloads: tuple[str, ...] = (),
+    detail: str | None = None,
+) -> PageReading:
+    """The reading of a page that was not read."""
+    return PageReading(
+        source=origin.source,
+        source_page=origin.source_page,
+        outcome=outcome,
+        reason=reason,
+        payloads=payloads,
+        detail=detail,
+    )
+
+
+def _of_card(
+    origin: Origin, form: FormPage, seen: IdentifiedPage, *, reason: str | None
+) -> PageReading:
+    """What can be said of a page as soon as its card is known; unreadable with a reason."""
+    return PageReading(
+        source=origin.source,
+        source_page=origin.source_page,
+        outcome=PageOutcome.READ if reason is None else PageOutcome.UNREADABLE,
+        reason=reason,
+        card_id=form.card_id,
+        page=form.page,
+        payloads=seen.payloads,
+    )
+
+
+def _workable(image: GrayImage) -> GrayImage:
+    longest = max(image.pixels.shape)
+    if longest <= LONGEST_PX:
+        return image
+    share = LONGEST_PX / longest
+    dpi = None if image.dpi is None else image.dpi * share
+    return GrayImage(pixels=scaled(image.pixels, share), dpi=dpi)
+
+
+def _identified(image: GrayImage) -> IdentifiedPage:
+    if min(image.pixels.shape) < SHORTEST_PX:
+        return IdentifiedPage(markers=(), codes=())
+    seen = identify(image)
+    if not seen.markers and is_blank(image):
+        return IdentifiedPage(markers=(), codes=())  # a code that shines through says nothing
+    if not seen.codes:
+        seen = identify_harder(image, seen)
+    return seen
+
+
+def _form_of(image: GrayImage, seen: IdentifiedPage, forms: FormSource) -> FormPage | _Unread:
+    """The form of the page, from its codes; or how the page ends without one."""
+    if seen.doubled_marker:
+        return _Unread(outcome=PageOutcome.UNREADABLE, reason="page.two_sheets")
+    if not seen.codes:
+        return _without_code(image, seen)
+    known = {(form.card_id, form.page): form for form in _known(seen, forms)}
+    if len(known) > 1:
+        reason = "page.two_sheets" if _two_sheets(image) else "code.contradiction"
+        return _Unread(outcome=PageOutcome.UNREADABLE, reason=reason)
+    if not known:
+        return _Unread(outcome=PageOutcome.FOREIGN, reason="code.unknown")
+    return next(iter(known.values()))
+
+
+def _known(seen: IdentifiedPage, forms: FormSource) -> list[FormPage]:
+    found = (forms.page_for(payload) for payload in seen.payloads)
+    return [form for form in found if form is not None]
+
+
+def _without_code(image: GrayImage, seen: IdentifiedPage) -> _Unread:
+    if seen.markers:
+        return _Unread(outcome=PageOutcome.UNREADABLE, reason="code.unreadable")
+    if is_blank(image):
+        return _Unread(outcome=PageOutcome.BLANK, reason="page.blank")
+    return _Unread(outcome=PageOutcome.FOREIGN, reason="page.no_code")
+
+
+def _two_sheets(image: GrayImage) -> bool:
+    everywhere = markers_anywhere(image, CORNER_IDS)
+    return IdentifiedPage(markers=everywhere, codes=()).doubled_marker
+
+
+def _unfit(page: MappedPage, seen: IdentifiedPage, form: FormPage) -> str | None:
+    """Why a page that was located should still not be read."""
+    if _stranger_in_code_place(seen, form, page.page_map):
+        return "code.contradiction"
+    if page.page_map.px_per_mm() * 25.4 < LEAST_DPI:
+        return "quality.resolution"
+    if page.contrast < LEAST_CONTRAST:
+        return "quality.contrast"
+    if edge_width_mm(page.pixels, form, page.page_map) > WIDEST_EDGE_MM:
+        return "quality.blur"
+    return None
+
+
+def _stranger_in_code_place(seen: IdentifiedPage, form: FormPage, page_map: PageMap) -> bool:
+    """Whether another payload stands where this form has its code."""
+    middles = np.array([(c.x_mm + c.size_mm / 2, c.y_mm + c.size_mm / 2) for c in form.codes])
+    places = page_map.to_pixels(middles)
+    reach_px = page_map.px_per_mm() * max(c.size_mm for c in form.codes)
+    for code in seen.codes:
+        distances = np.linalg.norm(places - code.corners.mean(axis=0), axis=1)
+        nearest = int(distances.argmin())
+        if distances[nearest] < reach_px and code.payload != form.codes[nearest].payload:
+            return True
+    return False
+
+
+def _decided(page: MappedPage, form: FormPage, settings: DecisionSettings) -> Decision:
+    """Sample and decide; what the picture's quality puts in doubt is said, too."""
+    targets = targets_of(form)
+    scores = sample(page, targets)
+    decision = decide(form, targets, scores, settings)
+    if float(scores.hidden.max(initial=0.0)) > TOUCHED:
+        decision = with_page_finding(decision, "quality.streak")
+    if scores.noise > NOISY:
+        decision = with_page_finding(decision, "quality.noise")
+    return decision

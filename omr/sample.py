@@ -1,0 +1,225 @@
+"""Ink measured in each bubble against its own empty look; only measures, decides nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from omr.emptylook import SPREAD_FACTOR, EmptyLook, learn
+from omr.image import Floats, Grey, Points, box_mean, widened
+from omr.mapped import MappedPage
+from omr.pagemap import patch_grid, patches
+from omr.quality import under_streaks
+from omr.strokes import Sight, main_strokes
+from omr.targets import SizeGroup, Targets
+
+PX_PER_MM = 7.0  # a stroke of 0.35 mm is two and a half samples wide; 200 dpi is 7.9
+AROUND_MM = 1.2  # what is seen around a bubble; the next row's outlines begin there
+PAPER_QUANTILE = 0.7  # of what lies around a bubble: neighbours' marks cover less than 30 %
+# Ink must be darker than the empty look by this share of the page's black, and by so many times
+# the noise. The faintest pencil read on clean scans is 0.15 after blurring.
+LEAST_INK = 0.07
+NOISE_FACTOR = 4.5
+SMOOTHING = 3  # samples, 0.4 mm: about a stroke
+NOISY = 0.03  # noise after that; clean and JPEG scans have up to 0.015, dithered ones 0.05
+NOISY_SMOOTHING = 5
+ROW_ENOUGH = 7  # bubbles of a row whose middle is an empty one, whatever is marked
+TRACE = 0.012  # below this share of ink there is nothing worth a closer look
+# A bubble hidden by a streak is measured by what is left of it, but never scaled up beyond this.
+LEAST_VISIBLE = 0.2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InkScores:
+    """Per bubble, (n,) each, in the order of ``Targets``.
+
+    ``ink``: share of the bubble's inside that is ink, its middle weighing more, 0 to 1.
+    ``length_mm``: diagonal of the largest stroke's part within the bubble.
+    ``nearness``: how near that stroke comes to the centre, 0 at the centre to 1 at the outline.
+    ``own``: share of that stroke that lies within the bubble and not around it.
+    ``exits_mm`` (n, 4): where that stroke leaves what was looked at, as y on the left and right
+    edge and x on the upper and lower one, from the bubble's centre; NaN where it does not.
+    ``seen_half_mm`` (n, 2): half the width and height of what was looked at.
+    ``around_mm2``: ink just outside the outline.
+    ``hidden``: share of the inside that lies under a scanner streak and was left out.
+    ``shade``: how much darker the inside is than an empty one, in the mean, 0 to 1: this shows
+    faint marks where noise or dots hide every single stroke.
+    ``depth``: how much darker the ink is than the empty look, in the mean over the ink inside.
+    ``noise``, ``mixed``, ``filled``: of the whole page, see ``EmptyLook``.
+    """
+
+    ink: Floats
+    length_mm: Floats
+    nearness: Floats
+    own: Floats
+    exits_mm: Floats
+    seen_half_mm: Floats
+    around_mm2: Floats
+    hidden: Floats
+    shade: Floats
+    depth: Floats
+    noise: float
+    mixed: float
+    filled: float
+
+
+def sample(page: MappedPage, targets: Targets) -> InkScores:
+    """Measure every bubble, one printed size after the other."""
+    parts = [_group(page, targets.centres_mm[g.indexes], g) for g in targets.sizes]
+    order = np.concatenate([g.indexes for g in targets.sizes]) if parts else np.zeros(0, np.intp)
+
+    def joined(arrays: Sequence[Floats]) -> Floats:
+        whole = np.concatenate(arrays) if arrays else np.zeros(0, np.float32)
+        found = np.empty_like(whole)
+        found[order] = whole
+        return found
+
+    return InkScores(
+        ink=joined([p.ink for p in parts]),
+        length_mm=joined([p.length_mm for p in parts]),
+        nearness=joined([p.nearness for p in parts]),
+        own=joined([p.own for p in parts]),
+        exits_mm=joined([p.exits_mm for p in parts]),
+        seen_half_mm=joined([p.seen_half_mm for p in parts]),
+        around_mm2=joined([p.around_mm2 for p in parts]),
+        hidden=joined([p.hidden for p in parts]),
+        shade=joined([p.shade for p in parts]),
+        depth=joined([p.depth for p in parts]),
+        noise=max((p.noise for p in parts), default=0.0),
+        mixed=max((p.mixed for p in parts), default=0.0),
+        filled=max((p.filled for p in parts), default=0.0),
+    )
+
+
+def _group(page: MappedPage, centres_mm: Points, group: SizeGroup) -> InkScores:
+    """The scores of the bubbles of one printed size."""
+    sight = _sight(group)
+    cut = patches(page.pixels, page.page_map, centres_mm, sight.grid)
+    darkness, look = _against_empty(cut, group, sight, page.contrast)
+    seen = np.ones(cut.shape, dtype=np.bool_)
+    for index, hidden in under_streaks(page.page_map, centres_mm, sight.grid, page.streaks):
+        seen[index] = ~hidden
+    mask = _ink_mask(darkness, look) & seen
+    excess = darkness - look.typical
+    visible = _weighted(seen, sight.inside)
+    whole = np.float32(sight.inside.sum())
+    measurable = np.maximum(visible, np.float32(LEAST_VISIBLE * whole))
+    ink = np.asarray(_weighted(mask, sight.inside) / measurable, dtype=np.float32)
+    strokes = main_strokes(mask, sight, np.flatnonzero(ink > TRACE))
+    half_mm = (group.w_mm / 2 + AROUND_MM, group.h_mm / 2 + AROUND_MM)
+    return InkScores(
+        ink=ink,
+        length_mm=strokes.length_mm,
+        nearness=strokes.nearness,
+        own=strokes.own,
+        exits_mm=strokes.exits_mm,
+        seen_half_mm=np.tile(np.array(half_mm, np.float32), (len(cut), 1)),
+        around_mm2=_weighted(mask, sight.around.astype(np.float32)) / np.float32(PX_PER_MM**2),
+        hidden=1.0 - visible / whole,
+        shade=_shade(excess, _trust(look, seen, sight), np.round(centres_mm[:, 1], 1)),
+        depth=_depth(excess, mask, sight),
+        noise=look.noise,
+        mixed=look.mixed,
+        filled=look.filled,
+    )
+
+
+def _sight(group: SizeGroup) -> Sight:
+    grid = patch_grid(group.w_mm / 2 + AROUND_MM, group.h_mm / 2 + AROUND_MM, PX_PER_MM)
+    u, v = grid
+    radius = np.hypot(u / (group.w_mm / 2), v / (group.h_mm / 2)).astype(np.float32)
+    outside_mm = (radius - 1.0) * np.hypot(u, v) / np.maximum(radius, 1e-3)
+    weight = np.clip(1.0 - (radius - 0.6) / 0.8, 0.5, 1.0)
+    return Sight(
+        px_per_mm=PX_PER_MM,
+        grid=grid,
+        radius=radius,
+        inside=np.where(radius < 0.95, weight, 0.0).astype(np.float32),
+        around=(outside_mm > 0.25) & (outside_mm < AROUND_MM),
+        paper=outside_mm > 0.35,
+    )
+
+
+def _against_empty(
+    cut: Grey, group: SizeGroup, sight: Sight, contrast: float
+) -> tuple[Floats, EmptyLook]:
+    """Darkness (n, h, w) and the empty look; smoothed more where the scan is noisy."""
+    raw = _darkness(cut, _paper_levels(cut, sight), contrast)
+    darkness = _averaged(raw, SMOOTHING)
+    look = learn(darkness, group, sight.inside)
+    if look.noise > NOISY:
+        darkness = _averaged(raw, NOISY_SMOOTHING)
+        look = learn(darkness, group, sight.inside)
+    return darkness, look
+
+
+def _paper_levels(cut: Grey, sight: Sight) -> Floats:
+    """Local white around each bubble, (n,); kept near its neighbours' so that ink cannot hide."""
+    around = cut.reshape(len(cut), -1)[:, np.flatnonzero(sight.paper)[::3]]
+    rank = int(PAPER_QUANTILE * around.shape[1])
+    own = np.partition(around, rank, axis=1)[:, rank].astype(np.float32)
+    return np.maximum(own, 0.6 * np.float32(np.median(own)))
+
+
+def _darkness(cut: Grey, paper: Floats, contrast: float) -> Floats:
+    """(n, h, w): 0 local paper, 1 the page's black."""
+    scale = (-1.0 / (np.maximum(paper, 1.0) * contrast)).astype(np.float32)
+    dark = cut * scale[:, None, None]
+    dark += np.float32(1.0 / contrast)
+    np.clip(dark, 0.0, 1.2, out=dark)
+    return dark
+
+
+def _averaged(dark: Floats, size_px: int) -> Floats:
+    count, height, width = dark.shape
+    return box_mean(dark.reshape(count * height, width), size_px).reshape(count, height, width)
+
+
+def _ink_mask(darkness: Floats, look: EmptyLook) -> NDArray[np.bool_]:
+    """Where a bubble is darker than empty, allowing for a shift by one sample (0.14 mm)."""
+    count, height, width = darkness.shape
+    least = max(LEAST_INK, NOISE_FACTOR * look.noise)
+    allowed = look.darkness + np.maximum(look.spread * SPREAD_FACTOR, least)
+    allowed = widened(allowed.reshape(count * height, width), 3).reshape(darkness.shape)
+    return np.asarray(darkness > allowed)
+
+
+def _weighted(mask: NDArray[np.bool_], weights: Floats) -> Floats:
+    """Sum of ``weights`` (h, w) where ``mask`` (n, h, w) holds, (n,)."""
+    flat = mask.reshape(len(mask), -1).astype(np.float32)
+    return np.asarray(flat @ weights.ravel(), dtype=np.float32)
+
+
+def _trust(look: EmptyLook, seen: NDArray[np.bool_], sight: Sight) -> Floats:
+    """(n, h, w): where the print itself varies, as labels do on dithered scans, a sample counts
+    less."""
+    steady = 1.0 / (1.0 + (look.spread / (2 * look.noise)) ** 2)
+    return np.asarray(sight.inside * (sight.radius < 0.85) * steady * seen, dtype=np.float32)
+
+
+def _shade(excess: Floats, trust: Floats, rows_mm: Points) -> Floats:
+    """Mean excess darkness inside, (n,), against the middle one of the bubble's row.
+
+    The row is the measure because tinted rows are darker throughout, which 1-bit scans show as
+    dots.
+    """
+    count = len(excess)
+    total = trust.reshape(count, -1).sum(axis=1)
+    least = 0.1 * max(float(np.median(total)), 1.0)
+    mean = np.einsum("ij,ij->i", excess.reshape(count, -1), trust.reshape(count, -1))
+    mean = np.asarray(mean / np.maximum(total, least), dtype=np.float32)
+    page = np.median(mean)
+    for row in np.unique(rows_mm):
+        members = rows_mm == row
+        mean[members] -= np.median(mean[members]) if members.sum() >= ROW_ENOUGH else page
+    return mean
+
+
+def _depth(excess: Floats, mask: NDArray[np.bool_], sight: Sight) -> Floats:
+    count = len(excess)
+    ink = (mask & (sight.inside > 0)).reshape(count, -1)
+    dark = np.einsum("ij,ij->i", excess.reshape(count, -1), ink.astype(np.float32))
+    return np.asarray(dark / np.maximum(ink.sum(axis=1), 1), dtype=np.float32)
