@@ -32,9 +32,10 @@ class HomeForms:
         code = verify(payload, key=self._signing_key)
         if not isinstance(code, CardCode):
             return None
-        if code.card_id not in self._pages:
-            self._pages[code.card_id] = self._read(code.card_id)
-        return next((p for p in self._pages[code.card_id] if p.page == code.page), None)
+        pages = self._pages.get(code.card_id) or self._read(code.card_id)
+        if pages:  # a card unknown now may be issued before the next question
+            self._pages[code.card_id] = pages
+        return next((page for page in pages if page.page == code.page), None)
 
     def _read(self, card_id: str) -> tuple[FormPage, ...]:
         """Connect for this one question: a connection must not outlive a fork of the process."""

@@ -52,7 +52,7 @@ class Staging:
 class GivenFile:
     path: Path
     name: str  # for people: without the folders of this machine
-    is_scan: bool = True
+    problem: Code | None = None  # why it is no scan, known without opening it
 
 
 def given_files(paths: Iterable[Path]) -> Iterator[GivenFile]:
@@ -62,15 +62,26 @@ def given_files(paths: Iterable[Path]) -> Iterator[GivenFile]:
     that is not there is given back as it is. Hidden files of a folder are nobody's scans.
     """
     for path in paths:
-        if not path.is_dir():
+        if path.is_dir():
+            yield from _in_folder(path)
+        else:
             yield GivenFile(path=path, name=path.name)
-            continue
-        for found in sorted(path.rglob("*")):
-            inside = found.relative_to(path)
-            if found.is_file() and not any(part.startswith(".") for part in inside.parts):
-                name = (Path(path.name) / inside).as_posix()
-                is_scan = found.suffix.lower() in SUFFIXES
-                yield GivenFile(path=found, name=name, is_scan=is_scan)
+
+
+def _in_folder(folder: Path) -> Iterator[GivenFile]:
+    scans = 0
+    for found in sorted(folder.rglob("*")):
+        inside = found.relative_to(folder)
+        if found.is_file() and not any(part.startswith(".") for part in inside.parts):
+            is_scan = found.suffix.lower() in SUFFIXES
+            scans += is_scan
+            yield GivenFile(
+                path=found,
+                name=(Path(folder.name) / inside).as_posix(),
+                problem=None if is_scan else Code.FILE_PASSED_OVER,
+            )
+    if not scans:
+        yield GivenFile(path=folder, name=folder.name, problem=Code.FILE_NO_SCANS)
 
 
 def stage(
@@ -115,16 +126,18 @@ def stage(
 
 def _content(given: GivenFile, problems: list[FileProblem]) -> bytes | None:
     """The file's bytes; what keeps it from being taken in is added to ``problems``."""
-    try:
-        data = given.path.read_bytes() if given.is_scan else b""
-    except FileNotFoundError:
-        code = Code.FILE_MISSING
-    except OSError:
-        code = Code.FILE_UNREADABLE
-    else:
-        if data:
-            return data
-        code = Code.FILE_EMPTY if given.is_scan else Code.FILE_PASSED_OVER
+    code = given.problem
+    if code is None:
+        try:
+            data = given.path.read_bytes()
+        except FileNotFoundError:
+            code = Code.FILE_MISSING
+        except OSError:
+            code = Code.FILE_UNREADABLE
+        else:
+            if data:
+                return data
+            code = Code.FILE_EMPTY
     problems.append(FileProblem(name=given.name, code=code))
     return None
 

@@ -25,8 +25,9 @@ from sqlalchemy.orm import Session
 
 from ediary_core.card import CardSnapshot, CardState
 from ediary_core.card_code import sign
+from ediary_core.check_digit import with_check_digit
 from ediary_core.diary import Diary
-from ediary_core.tables import Batch, CalendarSpan, Card, Enrolment, Page, Topic
+from ediary_core.tables import Batch, CalendarKind, CalendarSpan, Card, Enrolment, Page, Topic
 from ingest import load
 from ingest.finding import Code
 from ingest.outcome import BatchReport, Loaded, NeedsReview, PageEnd, Rejected, Waiting
@@ -290,6 +291,49 @@ def test_a_replaced_card_is_rejected(diary: Diary, desk: Desk) -> None:
     assert ends(report) == {PageEnd.REJECTED: 1}
     assert found(report) == [Code.CARD_SUPERSEDED]
     assert isinstance(report.cards[0], Rejected)
+
+
+def test_a_card_of_last_year_is_rejected(diary: Diary, desk: Desk) -> None:
+    card = issue_cards(diary)[0]
+    with diary.sessions.begin() as session:
+        term = session.scalars(select(CalendarSpan)).one()
+        term.first, term.last = (
+            paper.MONDAY + timedelta(days=280),
+            paper.MONDAY + timedelta(days=400),
+        )
+    report = ingest(diary, desk, desk.scan("a.pdf", [paper.filled(card)]))
+    assert ends(report) == {PageEnd.REJECTED: 1}
+    assert found(report) == [Code.CARD_LAST_YEAR]
+
+
+def test_a_card_filled_on_a_holiday_waits(diary: Diary, desk: Desk) -> None:
+    card = issue_cards(diary)[0]
+    with diary.sessions.begin() as session:
+        holiday = {"first": paper.MONDAY, "last": paper.MONDAY, "name": "dzień wolny"}
+        session.add(CalendarSpan(kind=CalendarKind.HOLIDAY, **holiday))
+    report = ingest(diary, desk, desk.scan("a.pdf", [paper.filled(card)]))
+    assert ends(report) == {PageEnd.WAITING: 1}
+    assert found(report) == [Code.LESSON_NOT_SCHOOL_DAY]
+
+
+def test_a_folder_without_scans_is_named(diary: Diary, desk: Desk) -> None:
+    (desk.folder / "empty").mkdir(parents=True)
+    report = ingest(diary, desk, desk.folder / "empty")
+    assert [(each.name, each.code) for each in report.problems] == [("empty", Code.FILE_NO_SCANS)]
+    assert report.batch_id is None
+
+
+def test_a_substitute_answers_for_the_card(diary: Diary, desk: Desk) -> None:
+    card = issue_cards(diary)[0]
+    marks = {
+        "substitution": "yes",
+        **{
+            f"substitute.d{place}": digit
+            for place, digit in enumerate(with_check_digit(34, digits=2), start=1)
+        },
+    }
+    report = ingest(diary, desk, desk.scan("a.pdf", [paper.filled(card, marks, signed=False)]))
+    assert [card.card.teacher_number for card in report.cards] == [34]
 
 
 def test_a_second_card_of_a_recorded_lesson_waits(diary: Diary, desk: Desk) -> None:
