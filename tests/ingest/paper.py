@@ -16,7 +16,14 @@ from ingest.card_rules import Day, LessonStanding
 from ingest.finding import Code
 from ingest.interpret import interpret
 from ingest.validate import DiaryContext, ValidatedCard, validate
-from omr.reading import FieldReading, FieldState, PageOutcome, PageReading, RegionReading
+from omr.reading import (
+    FieldReading,
+    FieldState,
+    PageOutcome,
+    PageReading,
+    ReadingFinding,
+    RegionReading,
+)
 
 MONDAY = date(2026, 11, 23)
 LOADED_AT = datetime(2026, 11, 25, 8, 30, tzinfo=UTC)
@@ -112,6 +119,7 @@ def filled(
     marks: Mapping[str, str] | None = None,
     *,
     doubtful: Mapping[str, tuple[str, ...]] | None = None,
+    remarks: Iterable[tuple[str, str | None]] = (),
     absent: int | None = 0,
     foot: bool = True,
     signed: bool = True,
@@ -123,7 +131,8 @@ def filled(
 ) -> PageReading:
     """The reading of a card's page: nothing is marked but what is named.
 
-    With ``absent`` the control total is marked; ``foot`` marks attendance as checked.
+    With ``absent`` the control total is marked; ``foot`` marks attendance as checked; ``remarks``
+    are the reader's codes, each with its field.
     """
     pens = dict(marks or {})
     if foot:
@@ -146,6 +155,7 @@ def filled(
             RegionReading(name="topic", inked=topic, ink=0.1 if topic else 0.0),
             RegionReading(name="signature", inked=signed, ink=0.1 if signed else 0.0),
         ),
+        findings=tuple(ReadingFinding(code=code, field=field) for code, field in remarks),
     )
 
 

@@ -191,3 +191,24 @@ def test_the_control_total_and_the_rows_agree_or_nothing_loads(
     marks = {f"attendance/{number:02d}": "nb" for number in absent}
     card = paper.judged(marks, absent=counted)
     assert (card.lesson is not None) == (len(absent) == counted)
+
+
+def test_a_doubtful_fill_sequence_is_not_taken() -> None:
+    card = paper.judged(doubtful={"fill_sequence": ("2", "3")})
+    assert card.lesson is not None
+    assert card.lesson.fill_sequence is None
+    assert card.lesson.state is EntryState.NEEDS_REVIEW
+    assert paper.codes(card) == [Code.MARK_TWO]
+
+
+def test_a_doubtful_substitution_mark_leaves_the_teacher_to_a_person() -> None:
+    card = paper.judged(doubtful={"substitution": ("yes",)})
+    assert card.lesson is not None
+    assert card.lesson.state is EntryState.NEEDS_REVIEW
+    assert card.findings[0].detail == {"read": "✓?"}
+
+
+def test_streaks_on_the_page_are_a_mild_remark() -> None:
+    card = paper.judged(remarks=[("quality.streak", None)])
+    assert paper.codes(card) == [Code.QUALITY_STREAK]
+    assert not card.needs_review

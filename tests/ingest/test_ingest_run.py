@@ -30,7 +30,17 @@ from ediary_core.diary import Diary
 from ediary_core.tables import Batch, CalendarKind, CalendarSpan, Card, Enrolment, Page, Topic
 from ingest import load
 from ingest.finding import Code
-from ingest.outcome import BatchReport, Loaded, NeedsReview, PageEnd, Rejected, Waiting
+from ingest.outcome import (
+    BatchReport,
+    Loaded,
+    NeedsReview,
+    PageEnd,
+    ReconciliationError,
+    Rejected,
+    Waiting,
+)
+from ingest.read_batch import ReadingRun
+from ingest.report import render_report
 from ingest.run import Step, ingest_with
 from omr.reading import PageOutcome, PageReading
 
@@ -445,6 +455,30 @@ def _cut_off_after(diary: Diary, desk: Desk, stack: Path, *, commits: int) -> bo
     finally:
         event.remove(diary.sessions, "before_commit", die)
     return False
+
+
+def test_an_unreadable_page_of_a_known_card_is_told_with_its_card(diary: Diary, desk: Desk) -> None:
+    card = issue_cards(diary)[0]
+    payload = sign(card_id=card.card_id, page=1, key=KEY)
+    page = other_page(PageOutcome.UNREADABLE, payload, reason="register.failed")
+    report = ingest(diary, desk, desk.scan("a.pdf", [page]))
+    assert [(each.end, each.card_id, each.card_page) for each in report.pages] == [
+        (PageEnd.UNREADABLE, card.card_id, 1)
+    ]
+    assert card.card_number in render_report(report, diary)
+
+
+def test_a_reader_that_loses_a_page_is_a_mistake_of_the_program(diary: Diary, desk: Desk) -> None:
+    cards = issue_cards(diary)
+    stack = desk.scan("a.pdf", [paper.filled(card) for card in cards[:2]])
+
+    def loses_the_last(paths: Sequence[Path]) -> ReadingRun:
+        usual = desk.reader(paths)
+        return ReadingRun(pages=usual.pages, readings=list(usual.readings)[:-1])
+
+    with pytest.raises(ReconciliationError):
+        ingest_with(diary, [stack], reader=loses_the_last, now=NOW)
+    assert meaning(diary)["lessons"] == []
 
 
 def test_progress_is_told_page_by_page_and_card_by_card(diary: Diary, desk: Desk) -> None:

@@ -185,3 +185,31 @@ def test_a_row_that_was_not_read_is_doubtful_and_never_present() -> None:
     card = paper.judged(rows=[1, 2, 3, 4])
     assert paper.attendance(card)[5] is None
     assert Code.MARK_DOUBTFUL in paper.codes(card)
+
+
+def test_a_field_under_a_streak_may_hold_any_mark() -> None:
+    hidden = {"attendance/02": ()}
+    remarks = [("quality.streak", "attendance/02")]
+    for absent in (0, 1):
+        card = paper.judged(doubtful=hidden, remarks=remarks, absent=absent)
+        assert paper.attendance(card)[2] is None
+        assert paper.codes(card) == [Code.MARK_UNDER_STREAK]
+    assert paper.judged(doubtful=hidden, remarks=remarks, absent=2).lesson is None
+
+
+def test_an_impossible_row_is_one_finding_and_left_to_a_person() -> None:
+    fields = ["attendance/02", "grade1/02", "grade1.sign/02", "mistake/02"]
+    card = paper.judged(
+        HEAD,
+        doubtful=dict.fromkeys(fields, ("nb", "sp")),
+        remarks=[("row.impossible", field) for field in fields],
+    )
+    assert paper.attendance(card)[2] is None
+    assert paper.grades(card) == {2: None}
+    assert paper.codes(card) == [Code.ROW_IMPOSSIBLE]
+
+
+def test_a_code_that_the_profile_lets_no_teacher_set_needs_a_person() -> None:
+    card = paper.judged({"attendance/02": "u"})
+    assert paper.attendance(card)[2] is None
+    assert paper.codes(card) == [Code.MARK_DOUBTFUL]

@@ -63,3 +63,9 @@ def test_a_mistaken_spare_row_enters_nobody() -> None:
 def test_an_absent_spare_pupil_counts_in_the_control_total() -> None:
     marks = {**NUMBER_6, "attendance/s1": "nb"}
     assert Code.CONTROL_DISAGREES in paper.codes(paper.judged(marks, absent=0, diary=WITH_SIX))
+
+
+def test_a_doubtful_mistake_bubble_keeps_a_spare_row_out() -> None:
+    card = paper.judged(NUMBER_6, doubtful={"mistake/s1": ("yes",)}, diary=WITH_SIX)
+    assert 6 not in paper.attendance(card)
+    assert Code.MARK_DOUBTFUL in paper.codes(card)
