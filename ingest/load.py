@@ -54,11 +54,17 @@ def load_card(prepared: PreparedCard, loading: Loading) -> None:
     except (EdiaryError, OperationalError):
         raise  # not about this card: the disk, the store or the database
     except Exception as failure:
-        # The message of a failure may quote entries; the log names the place and the card only.
-        place = "".join(traceback.format_tb(failure.__traceback__))
-        _LOG.error("card %s was not loaded: %s\n%s", card_id, type(failure).__name__, place)
-        with loading.diary.sessions.begin() as session:
-            _leave_waiting(session, card_id, type(failure).__name__, loading)
+        leave_waiting(card_id, failure, loading)
+
+
+def leave_waiting(card_id: str, failure: Exception, loading: Loading) -> None:
+    """The program failed on this card: say so, lose nothing of it, and let the others go on."""
+    kind = type(failure).__name__
+    # The message of a failure may quote entries; the log names the place and the card only.
+    place = "".join(traceback.format_tb(failure.__traceback__))
+    _LOG.error("card %s was not loaded: %s\n%s", card_id, kind, place)
+    with loading.diary.sessions.begin() as session:
+        _wait_after_failure(session, card_id, kind, loading)
 
 
 def _load(session: Session, prepared: PreparedCard, loading: Loading) -> None:
@@ -205,7 +211,7 @@ def _contradiction_finding(code: Code, contradictions: Iterable[Contradiction]) 
     )
 
 
-def _leave_waiting(session: Session, card_id: str, failure: str, loading: Loading) -> None:
+def _wait_after_failure(session: Session, card_id: str, failure: str, loading: Loading) -> None:
     card = card_by_id(session, card_id)
     scans = scans_of_card(session, card_id)
     for scan in scans:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from ediary_core.card import CardSnapshot, CardState
 from ediary_core.cards import card_by_id, snapshot_of
+from ediary_core.errors import EdiaryError
 from ediary_core.fill_order import FillPlace, in_fill_order
 from ediary_core.tables import Card
 from ingest.assemble import AssembledCard, ScannedPage, assemble
@@ -50,10 +52,34 @@ class WholeCard:
 PreparedCard = KnownCard | IncompleteCard | WholeCard
 
 
-def prepare_cards(session: Session, card_ids: Iterable[str]) -> list[PreparedCard]:
-    """The cards in fill order."""
-    prepared = [_prepare(session, card_by_id(session, card_id)) for card_id in card_ids]
-    return in_fill_order(prepared, place=_place)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FailedCard:
+    """A card that the program failed to put together; the others go on without it."""
+
+    card_id: str
+    failure: Exception
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Preparation:
+    """The cards to bring to their outcome, in fill order."""
+
+    cards: tuple[PreparedCard, ...]
+    failed: tuple[FailedCard, ...]
+
+
+def prepare_cards(session: Session, card_ids: Iterable[str]) -> Preparation:
+    """Put the cards together, in fill order."""
+    prepared: list[PreparedCard] = []
+    failed: list[FailedCard] = []
+    for card_id in card_ids:
+        try:
+            prepared.append(_prepare(session, card_by_id(session, card_id)))
+        except (EdiaryError, OperationalError):
+            raise  # not about this card: the store or the database
+        except Exception as failure:
+            failed.append(FailedCard(card_id=card_id, failure=failure))
+    return Preparation(cards=tuple(in_fill_order(prepared, place=_place)), failed=tuple(failed))
 
 
 def _prepare(session: Session, card: Card) -> PreparedCard:

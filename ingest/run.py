@@ -15,7 +15,7 @@ from pathlib import Path
 
 from ediary_core.diary import Diary
 from ingest.batch_report import page_ends, read_report
-from ingest.load import Loading, load_card
+from ingest.load import Loading, leave_waiting, load_card
 from ingest.outcome import BatchReport
 from ingest.page_store import cards_to_take_up
 from ingest.prepare import prepare_cards
@@ -73,11 +73,13 @@ def ingest_with(
         settle_pages_without_card(diary, staging.batch_id)
     with diary.sessions() as session:
         card_ids = cards_to_take_up(session, staging.batch_id, staging.given_again)
-        prepared = prepare_cards(session, card_ids)
+        preparation = prepare_cards(session, card_ids)
     loading = Loading(diary=diary, now=now, batch_id=staging.batch_id)
-    for done, card in enumerate(prepared, start=1):
+    for broken in preparation.failed:
+        leave_waiting(broken.card_id, broken.failure, loading)
+    for done, card in enumerate(preparation.cards, start=1):
         load_card(card, loading)
-        tell(Step.LOAD, done, len(prepared))
+        tell(Step.LOAD, done, len(preparation.cards))
     if staging.batch_id is not None:
         finish_batch(diary, staging.batch_id, now=now)
     with diary.sessions() as session:

@@ -28,7 +28,7 @@ from ediary_core.card_code import sign
 from ediary_core.check_digit import with_check_digit
 from ediary_core.diary import Diary
 from ediary_core.tables import Batch, CalendarKind, CalendarSpan, Card, Enrolment, Page, Topic
-from ingest import load
+from ingest import load, prepare
 from ingest.finding import Code
 from ingest.outcome import (
     BatchReport,
@@ -406,6 +406,24 @@ def test_a_failure_on_one_card_leaves_it_waiting_and_loads_the_others(
 
 
 PRIVATE = "Uczeń 3 has two first names"  # a message that quotes the diary
+
+
+def test_a_card_that_cannot_be_put_together_leaves_the_others_alone(
+    diary: Diary, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cards = issue_cards(diary)
+    usual = prepare.interpret
+
+    def fails_on_the_first(pages: Any, snapshot: CardSnapshot) -> Any:
+        if snapshot.serial == 1:
+            raise ZeroDivisionError
+        return usual(pages, snapshot)
+
+    monkeypatch.setattr(prepare, "interpret", fails_on_the_first)
+    stack = desk.scan("a.pdf", [paper.filled(card) for card in cards[:2]])
+    report = ingest(diary, desk, stack)
+    assert ends(report) == {PageEnd.LOADED: 1, PageEnd.WAITING: 1}
+    assert report.cards[1].findings[0].detail == {"failure": "ZeroDivisionError"}
 
 
 class PowerCut(BaseException):
