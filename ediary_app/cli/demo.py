@@ -8,10 +8,10 @@ import click
 from rich.console import Console
 from rich.table import Table
 
+from ediary_app.cli.ingest import STEPS
 from ediary_app.cli.options import jobs_option, process_pool
 from ediary_app.cli.progress import progress_bar
 from ediary_app.demo.run import SCHOOL_NAMES, DemoResult, run_demo
-from ingest.run import Step
 
 _WRONG = 1
 _WRONG_SHOWN = 20
@@ -53,9 +53,7 @@ def demo(
             classes=classes,
             executor=executor,
             say=console.print,
-            progress=lambda step, done: advance(
-                "pages read" if step is Step.READ else "cards settled", done, None
-            ),
+            progress=lambda step, done, total: advance(STEPS[step], done, total),
         )
     console.print(_table(result))
     _say_wrong(result, console)

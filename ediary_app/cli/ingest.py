@@ -19,7 +19,7 @@ from ingest.outcome import BatchReport, CardOutcome, Loaded, NeedsReview, Reject
 from ingest.report import render_report
 from ingest.run import Step, ingest_scans
 
-_STEPS = {Step.READ: "pages read", Step.LOAD: "cards settled"}
+STEPS = {Step.READ: "pages read", Step.LOAD: "cards settled"}
 
 
 @click.command()
@@ -56,7 +56,7 @@ def ingest(
                 scans,
                 executor=executor,
                 now=now(),
-                progress=lambda step, done: advance(_STEPS[step], done, None),
+                progress=lambda step, done, total: advance(STEPS[step], done, total),
             )
         if report_file is not None:
             _write(report_file, render_report(report, diary))
