@@ -6,7 +6,6 @@ import secrets
 from pathlib import Path
 
 import click
-from ediary_core.school_import import import_school
 from rich.console import Console
 
 from ediary_app.cli.options import home_option, now
@@ -15,6 +14,7 @@ from ediary_core.errors import ImportRefused
 from ediary_core.home_init import init_home
 from ediary_core.home_lock import home_lock
 from ediary_core.profile_files import profile_names
+from ediary_core.school_import import import_school
 from ediary_core.signing_key import KEY_BYTES
 
 _PROBLEMS_SHOWN = 50

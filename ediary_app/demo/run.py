@@ -11,10 +11,9 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from ediary_core.school_import import import_school
-
 from cardgen.issue import IssueSettings, issue_cards
 from cardgen.pdf import PrintedCard, render
+from ediary_app.demo.annotate import annotated_page
 from ediary_app.demo.compare import Comparison, MeantCard, compare
 from ediary_app.demo.intention import CardIntention
 from ediary_app.demo.school import write_school
@@ -25,6 +24,7 @@ from ediary_core.diary import Diary, open_diary
 from ediary_core.errors import HomeExists
 from ediary_core.export import ExportRow, entries_export
 from ediary_core.home_init import init_home
+from ediary_core.school_import import import_school
 from ediary_core.table_file import TableFormat, write_table
 from ediary_core.timetable import planned_lessons
 from ingest.outcome import BatchReport
@@ -225,4 +225,5 @@ def _write_results(diary: Diary, report: BatchReport, files: DemoFiles) -> list[
         rows = entries_export(session)
     write_table(files.entries, rows, row_type=ExportRow, table_format=TableFormat.CSV)
     files.report.write_text(render_report(report, diary), encoding="utf-8")
+    files.annotated.write_bytes(annotated_page(diary))
     return rows

@@ -1,0 +1,62 @@
+"""The program as its users meet it: through the command line, in a home of its own."""
+
+from __future__ import annotations
+
+import random
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from ediary_app.cli import main
+from ediary_app.demo.school import write_school
+
+LESSON_DAY = date(2026, 11, 23)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """How a command ended and what it said."""
+
+    exit_code: int
+    out: str
+    err: str
+
+
+Ediary = Callable[..., Said]
+
+
+@pytest.fixture
+def ediary(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Ediary:
+    """Runs ``ediary ARGUMENTS`` in this process, as the shell would."""
+
+    def run(*arguments: object) -> Said:
+        monkeypatch.setattr(sys, "argv", ["ediary", *map(str, arguments)])
+        with pytest.raises(SystemExit) as ended:
+            main()
+        said = capsys.readouterr()
+        return Said(exit_code=int(ended.value.code or 0), out=said.out, err=said.err)
+
+    return run
+
+
+@pytest.fixture
+def school_folder(tmp_path: Path) -> Path:
+    """A made-up school of three classes, as CSV files."""
+    folder = tmp_path / "school"
+    write_school(folder, profile="librus", rng=random.Random(11), day=LESSON_DAY, classes=3)
+    return folder
+
+
+@pytest.fixture
+def home(tmp_path: Path, school_folder: Path, ediary: Ediary) -> Path:
+    """A home with that school imported."""
+    folder = tmp_path / "home"
+    assert (
+        ediary("init", "--profile", "librus", "--school", "SP 7", "--home", folder).exit_code == 0
+    )
+    assert ediary("import", school_folder, "--home", folder).exit_code == 0
+    return folder
