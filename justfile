@@ -33,6 +33,7 @@ lock:
 samples:
     {{python}} -m sample_scans.make_samples
 
-# speed and accuracy of the reader, as a table
+# accuracy and speed of the reader, as tables; with --write they go into docs/benchmarks.md
 bench *options:
-    {{python}} -m benchmarks.reading {{options}}
+    {{python}} -m benchmarks.accuracy {{options}}
+    {{python}} -m benchmarks.speed {{options}}

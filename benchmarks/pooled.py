@@ -1,0 +1,26 @@
+"""Runs jobs on a pool, a bounded number at a time."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Executor, Future
+from typing import TypeVar
+
+Job = TypeVar("Job")
+Result = TypeVar("Result")
+
+AHEAD = 32  # jobs handed over before the first is awaited; enough to keep any small pool busy
+
+
+def in_order(
+    executor: Executor, work: Callable[[Job], Result], jobs: Iterable[Job]
+) -> Iterator[Result]:
+    """The results in the jobs' order. ``Executor.map`` would draw all jobs up at once."""
+    waiting: deque[Future[Result]] = deque()
+    for job in jobs:
+        waiting.append(executor.submit(work, job))
+        if len(waiting) >= AHEAD:
+            yield waiting.popleft().result()
+    while waiting:
+        yield waiting.popleft().result()
