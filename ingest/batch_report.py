@@ -135,7 +135,7 @@ def _outcome(session: Session, card_id: str) -> CardOutcome:
     lesson = session.scalar(select(Lesson).where(Lesson.card_id == card_id))
     facts = _facts(snapshot_of(card), lesson)
     if lesson is None:
-        refused = card.state in (CardState.REJECTED, CardState.SUPERSEDED)
+        refused = card.state is CardState.REJECTED
         return (Rejected if refused else Waiting)(card=facts, findings=findings)
     doubtful = any(finding.severity is not Severity.MILD for finding in findings)
     return (NeedsReview if doubtful else Loaded)(

@@ -118,6 +118,7 @@ CATALOGUE: Mapping[Code, FindingKind] = {
             Code.CARD_TIMETABLE_CHANGED: (),
             Code.QUALITY_STREAK: (),
             Code.QUALITY_NOISE: (),
+            Code.CARD_SUPERSEDED: (),
         },
     ),
     **_kinds(
@@ -161,7 +162,6 @@ CATALOGUE: Mapping[Code, FindingKind] = {
             Code.CARD_PAGE_MISSING: ("missing",),
             Code.CARD_CONFLICTING_SCANS: ("fields",),
             Code.CARD_DIFFERS_FROM_DIARY: ("fields",),
-            Code.CARD_SUPERSEDED: (),
             Code.CARD_LAST_YEAR: ("date",),
             Code.CARD_LOAD_FAILED: ("failure",),
         },

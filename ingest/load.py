@@ -128,7 +128,7 @@ def _validate_and_record(session: Session, card: Card, whole: WholeCard, loading
     validated = validate(whole.answers, whole.snapshot, profile=diary.profile, context=context)
     if validated.lesson is not None:
         record_lesson(session, _with_topic_picture(session, card, validated.lesson, diary))
-    end, card.state, reason = _outcome(validated, card.state)
+    end, card.state, reason = _outcome(validated)
     for scan in pages:
         set_outcome(session, scan.page_id, end, reason)
     _settle_extra_pages(session, whole.assembled)
@@ -136,7 +136,7 @@ def _validate_and_record(session: Session, card: Card, whole: WholeCard, loading
     _LOG.info("card %s: %s", card.id, end.value)
 
 
-def _outcome(validated: ValidatedCard, before: CardState) -> tuple[PageEnd, CardState, str | None]:
+def _outcome(validated: ValidatedCard) -> tuple[PageEnd, CardState, str | None]:
     if validated.lesson is not None:
         if validated.needs_review:
             return PageEnd.NEEDS_REVIEW, CardState.NEEDS_REVIEW, None
@@ -144,9 +144,7 @@ def _outcome(validated: ValidatedCard, before: CardState) -> tuple[PageEnd, Card
     reason = validated.reason
     if not validated.rejected:
         return PageEnd.WAITING, CardState.WAITING, reason
-    # What is superseded stays so: the card that replaced it is the one to load.
-    kept = CardState.SUPERSEDED if before is CardState.SUPERSEDED else CardState.REJECTED
-    return PageEnd.REJECTED, kept, reason
+    return PageEnd.REJECTED, CardState.REJECTED, reason
 
 
 def _with_topic_picture(

@@ -37,7 +37,7 @@ from ingest.interpret import CardAnswers
 from ingest.row_rules import ProposedRow, RowPupil, Standing, hold, propose_row
 from ingest.spare_rules import ProposedSpares, propose_spares
 
-REJECTING = (Code.CARD_SUPERSEDED, Code.CARD_LAST_YEAR)
+REJECTING = (Code.CARD_LAST_YEAR,)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

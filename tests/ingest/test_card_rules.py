@@ -156,11 +156,17 @@ def test_a_lesson_in_the_diary_is_never_recorded_twice() -> None:
     assert paper.codes(card) == [Code.LESSON_ALREADY_RECORDED]
 
 
-@pytest.mark.parametrize("changes", [{"superseded": True}, {"day": Day.LAST_YEAR}])
-def test_an_outdated_card_is_rejected(changes: dict[str, object]) -> None:
-    card = paper.judged(diary=paper.standing(**changes))
+def test_a_card_of_last_year_is_rejected() -> None:
+    card = paper.judged(diary=paper.standing(day=Day.LAST_YEAR))
     assert card.rejected
     assert card.lesson is None
+
+
+def test_a_filled_card_loads_although_a_newer_one_was_printed() -> None:
+    card = paper.judged(diary=paper.standing(superseded=True))
+    assert card.lesson is not None
+    assert paper.codes(card) == [Code.CARD_SUPERSEDED]
+    assert not card.needs_review
 
 
 def test_a_changed_timetable_is_mild() -> None:

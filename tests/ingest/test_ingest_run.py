@@ -36,7 +36,6 @@ from ingest.outcome import (
     NeedsReview,
     PageEnd,
     ReconciliationError,
-    Rejected,
     Waiting,
 )
 from ingest.read_batch import ReadingRun
@@ -294,13 +293,17 @@ def test_a_folder_stands_for_its_files_and_originals_stay_as_they_are(
     assert {path: path.read_bytes() for path in (desk.folder / "monday").iterdir()} == before
 
 
-def test_a_replaced_card_is_rejected(diary: Diary, desk: Desk) -> None:
+def test_of_a_card_and_its_newer_print_the_one_that_was_filled_is_loaded(
+    diary: Diary, desk: Desk
+) -> None:
     old = issue_cards(diary)[0]
-    issue_cards(diary)
+    new = issue_cards(diary)[0]
     report = ingest(diary, desk, desk.scan("a.pdf", [paper.filled(old)]))
-    assert ends(report) == {PageEnd.REJECTED: 1}
+    assert ends(report) == {PageEnd.LOADED: 1}
     assert found(report) == [Code.CARD_SUPERSEDED]
-    assert isinstance(report.cards[0], Rejected)
+    both = ingest(diary, desk, desk.scan("b.pdf", [paper.filled(new)]))
+    assert ends(both) == {PageEnd.WAITING: 1}
+    assert found(both) == [Code.LESSON_ALREADY_RECORDED]
 
 
 def test_a_card_of_last_year_is_rejected(diary: Diary, desk: Desk) -> None:
