@@ -29,6 +29,10 @@ test *options:
 lock:
     {{python}} -m uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --no-annotate --python-version 3.11 pyproject.toml --group dev -o requirements.lock
 
+# write docs/errors.md anew
+errors:
+    {{python}} -m ediary_app.error_list docs/errors.md
+
 # make the sample scans again
 samples:
     {{python}} -m sample_scans.make_samples

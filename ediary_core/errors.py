@@ -48,10 +48,14 @@ class HomeError(EdiaryError):
 
 
 class HomeMissing(HomeError):
+    """There is no home in the folder."""
+
     code = "home.missing"
 
 
 class HomeExists(HomeError):
+    """The folder already holds a home, or something else."""
+
     code = "home.exists"
 
 
@@ -63,10 +67,14 @@ class HomeBusy(HomeError):
 
 
 class SettingsError(HomeError):
+    """A value in settings.toml, or a variable ``EDIARY_*``, cannot be used."""
+
     code = "settings.unusable"
 
 
 class SigningKeyError(HomeError):
+    """The signing key is missing, damaged or of another home."""
+
     code = "home.signing_key"
 
 
@@ -77,6 +85,8 @@ class StoreDamaged(HomeError):
 
 
 class DatabaseError(EdiaryError):
+    """The database cannot be reached, opened or written."""
+
     code = "database.unusable"
     exit_code = 7
 
@@ -150,6 +160,8 @@ class NothingToPrint(EdiaryError):
 
 
 class LessonAlreadyRecorded(EdiaryError):
+    """The diary holds a lesson of this unit at this date and period."""
+
     code = "lesson.already_recorded"
     exit_code = 10
 
