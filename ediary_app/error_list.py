@@ -22,7 +22,7 @@ file.
 | exit code | meaning |
 |---|---|
 | 0 | done |
-| 1 | `demo`: the diary says what no pen meant; `doctor`: something is broken; or a bug, with a traceback |
+| 1 | `demo`: a wrong entry; `doctor`: something is broken; else a bug, with a traceback |
 | 2 | wrong usage; the message says what was expected |
 | 3 | done, and some cards need a person |
 | others | a failure, below |
