@@ -69,13 +69,21 @@ def decide(
 def _classes(centres_mm: Points, scores: InkScores, s: DecisionSettings) -> Classes:
     stroke = (scores.ink >= s.marked_from) & (scores.length_mm >= s.least_length_mm)
     dot = (scores.ink >= s.dot_from) & (scores.nearness <= s.dot_nearness)
+    dot &= scores.depth >= s.dot_depth
     off_centre = (scores.own < s.passing_own) & (scores.nearness > s.passing_nearness)
     off_centre &= scores.length_mm > 0
     classes = np.where(scores.ink < s.unmarked_below, EMPTY, DOUBTFUL).astype(np.int8)
     pale = scores.depth < s.pale_below
+    pale |= (scores.depth < s.stain_below) & (scores.around_mm2 >= s.stain_around_mm2)
     classes[(stroke | dot) & ~off_centre & ~pale] = MARKED
     classes[off_centre & (scores.ink < s.passing_up_to)] = EMPTY
-    shaded = (scores.shade >= _shade_limit(scores, s)) & ~off_centre
+    longest_mm = s.speck_bilevel_mm if scores.bilevel else s.speck_mm
+    speck = (scores.length_mm > 0) & (scores.length_mm < longest_mm)
+    speck &= (scores.depth > s.speck_depth) & (scores.shade < s.speck_shade)
+    speck &= scores.blind < s.blind_from
+    rim = (scores.nearness > s.rim_nearness) & (scores.ink < s.rim_up_to) & (scores.length_mm > 0)
+    classes[rim] = EMPTY
+    shaded = (scores.shade >= _shade_limit(scores, s)) & ~off_centre & ~speck
     classes[shaded & (classes == EMPTY)] = DOUBTFUL
     _part_joined(classes, centres_mm, scores, s)
     _notice_rings(classes, centres_mm, scores, s)
@@ -84,10 +92,9 @@ def _classes(centres_mm: Points, scores: InkScores, s: DecisionSettings) -> Clas
 
 def _shade_limit(scores: InkScores, s: DecisionSettings) -> float:
     """Relative to how much the shade of this page's bubbles differs anyway."""
-    if not len(scores.shade):
-        return s.shade_from
-    deviation = float(np.median(np.abs(scores.shade))) / 0.674
-    return max(s.shade_from, s.shade_deviations * deviation)
+    deviation = float(np.median(np.abs(scores.shade))) / 0.674 if len(scores.shade) else 0.0
+    least = s.shade_bilevel if scores.bilevel else s.shade_from
+    return max(least, s.shade_deviations * deviation)
 
 
 def _part_joined(

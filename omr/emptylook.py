@@ -13,6 +13,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from omr.image import Floats
 from omr.targets import SizeGroup
@@ -29,6 +30,7 @@ UNKNOWN_NOISE = 0.03  # where no label has enough bubbles: a poor scan, to be on
 # More is no noise but marks everywhere; the page then turns out mixed. Coarse dither has 0.05.
 MOST_NOISE = 0.06
 LEAST_NOISE = 0.004  # one grey level: a noiseless scan is still rounded
+LETTERS_INSIDE = 0.6  # weight of the inside up to which letters reach: 0.8 of the half width
 LABEL_MARGIN = 0.12  # ink over a label that is not learnt must be this much darker than labels are
 
 
@@ -52,6 +54,7 @@ class EmptyLook:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Quartiles:
+    lowest: Floats  # the 5 % quantile
     low: Floats
     middle: Floats
     high: Floats
@@ -69,16 +72,18 @@ def learn(darkness: Floats, group: SizeGroup, inside: Floats) -> EmptyLook:
     looks = np.empty_like(darkness)
     typical = np.empty_like(darkness)
     spreads = np.empty_like(darkness)
-    reach = _label_reach(bare, quartiles, inside, noise)
+    print_like = _label_print(bare, quartiles, inside, noise)
     for label, at in by_label.items():
         known = quartiles.get(label)
-        look, spread = (bare, reach) if known is None else _settled(known, limit, inside, noise)
-        if label and known is not None and _share(look - bare, inside, noise) > LABEL_SHARE:
-            look, spread = bare, reach
-        if not label and known is None:
-            spread = np.zeros_like(reach)
-        looks[at], spreads[at] = look, spread
-        typical[at] = look if known is None or look is not known.high else known.middle
+        if known is not None:
+            learnt = _settled(known, limit, inside, noise)
+            if label and _share(learnt.look - bare, inside, noise) > LABEL_SHARE:
+                learnt = _unlearnt(bare, print_like)
+        elif label:
+            learnt = _rare(darkness[at], bare, print_like, inside, noise)
+        else:
+            learnt = _Learnt(look=bare, typical=bare, spread=np.zeros_like(bare))
+        looks[at], typical[at], spreads[at] = learnt.look, learnt.typical, learnt.spread
     return EmptyLook(
         darkness=looks,
         typical=typical,
@@ -92,14 +97,18 @@ def learn(darkness: Floats, group: SizeGroup, inside: Floats) -> EmptyLook:
 def _quartiles(pictures: Floats) -> _Quartiles:
     ranked = np.sort(pictures, axis=0)
     last = len(ranked) - 1
-    low, middle, high = (ranked[round(q * last)] for q in (0.25, 0.5, 0.75))
-    return _Quartiles(low=low, middle=middle, high=high)
+    lowest, low, middle, high = (ranked[round(q * last)] for q in (0.05, 0.25, 0.5, 0.75))
+    return _Quartiles(lowest=lowest, low=low, middle=middle, high=high)
 
 
 def _noise(quartiles: dict[str, _Quartiles], inside: Floats) -> float:
-    """Standard deviation of an empty bubble's paper: how labels' bubbles differ, in the median."""
+    """Standard deviation of an empty bubble's paper: how labels' bubbles differ, in the median.
+
+    Told from the emptiest quarter, where no marks are: from 5 to 25 % of a normal distribution is
+    0.97 of its deviation.
+    """
     core = inside > 0.5
-    spreads = [float(np.median((q.middle - q.low)[core])) / 0.674 for q in quartiles.values()]
+    spreads = [float(np.median((q.low - q.lowest)[core])) / 0.97 for q in quartiles.values()]
     typical = float(np.median(spreads)) if spreads else UNKNOWN_NOISE
     return min(max(typical, LEAST_NOISE), MOST_NOISE)
 
@@ -122,26 +131,64 @@ def _mixed(quartiles: dict[str, _Quartiles], inside: Floats, noise: float) -> fl
     return float(np.median(shares)) if shares else 0.0
 
 
-def _settled(
-    known: _Quartiles, limit: float, inside: Floats, noise: float
-) -> tuple[Floats, Floats]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Learnt:
+    look: Floats
+    typical: Floats
+    spread: Floats
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _LabelPrint:
+    """How dark the page's labels are printed, and where labels stand, (h, w)."""
+
+    darkness: float
+    zone: NDArray[np.bool_]
+
+
+def _settled(known: _Quartiles, limit: float, inside: Floats, noise: float) -> _Learnt:
     if _share(known.high - known.low, inside, noise) > limit:
-        return known.low, np.zeros_like(known.low)
-    return known.high, known.high - known.low
+        return _Learnt(look=known.low, typical=known.low, spread=np.zeros_like(known.low))
+    return _Learnt(look=known.high, typical=known.middle, spread=known.high - known.low)
 
 
-def _label_reach(
+def _rare(
+    pictures: Floats, bare: Floats, known: _LabelPrint, inside: Floats, noise: float
+) -> _Learnt:
+    """A label with few bubbles: what is dark on all of them, as far as it can be a label's print.
+
+    Were all of them marked, the marks would be darker than labels are, or cover more.
+    """
+    if len(pictures) < 2:
+        return _unlearnt(bare, known)
+    common = pictures.min(axis=0)
+    if _share(common - bare, inside, noise) > LABEL_SHARE:
+        return _unlearnt(bare, known)
+    look = np.clip(common, bare, bare + known.darkness)
+    middling = np.clip(pictures.mean(axis=0), bare, bare + known.darkness)
+    typical = np.where(known.zone, middling, look)
+    return _Learnt(look=look, typical=typical, spread=np.zeros_like(look))
+
+
+def _unlearnt(bare: Floats, known: _LabelPrint) -> _Learnt:
+    """Blind to what is no darker than labels are, where labels stand."""
+    blind = (known.darkness + LABEL_MARGIN) / SPREAD_FACTOR
+    spread = np.where(known.zone, blind, 0.0).astype(np.float32)
+    return _Learnt(look=bare, typical=bare, spread=spread)
+
+
+def _label_print(
     bare: Floats, quartiles: dict[str, _Quartiles], inside: Floats, noise: float
-) -> Floats:
-    """Spread that stands for an unknown label: as dark as the page's labels, where they stand."""
+) -> _LabelPrint:
     known = [q.middle - bare for q in quartiles.values()]
     known = [d for d in known if _share(d, inside, noise) <= LABEL_SHARE]
     if not known:
-        return np.zeros_like(bare)
+        return _LabelPrint(darkness=0.0, zone=np.zeros(bare.shape, dtype=np.bool_))
     deepest = np.max(known, axis=0)
-    dark = float(np.quantile(deepest[inside > 0.5], 0.98))
-    zone = deepest > 0.3 * max(dark, 4 * noise)
-    return np.where(zone, (max(dark, 0.0) + LABEL_MARGIN) / SPREAD_FACTOR, 0.0).astype(np.float32)
+    darkness = max(float(np.quantile(deepest[inside > 0.5], 0.98)), 0.0)
+    zone = deepest > 0.3 * max(darkness, 4 * noise)
+    lines = zone.any(axis=1)  # a label of more letters reaches further to both sides
+    return _LabelPrint(darkness=darkness, zone=zone | (lines[:, None] & (inside > LETTERS_INSIDE)))
 
 
 SPREAD_FACTOR = 2.0  # ink must stand out by this many times the spread; see ``sample``

@@ -81,6 +81,13 @@ def widened(values: Floats, size_px: int) -> Floats:
     return np.asarray(cv2.dilate(values, kernel), dtype=np.float32)
 
 
+def opened(mask: NDArray[np.bool_], size_px: int) -> NDArray[np.bool_]:
+    """The parts of a mask into which a square of ``size_px`` fits, a little widened."""
+    kernel = np.ones((size_px, size_px), np.uint8)
+    found = cv2.morphologyEx(mask.astype(np.uint8), cv2.MORPH_OPEN, kernel)
+    return np.asarray(cv2.dilate(found, np.ones((5, 5), np.uint8)) > 0)
+
+
 def likeness(picture: Grey | Floats, template: Grey | Floats) -> Floats:
     """Normalised cross-correlation, -1 to 1, at each shift of ``template`` in ``picture``."""
     found = cv2.matchTemplate(picture, template, cv2.TM_CCOEFF_NORMED)

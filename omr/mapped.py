@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from omr.form import FormPage
 from omr.image import GrayImage, Grey
 from omr.pagemap import PageMap
-from omr.quality import Streak, contrast_of, find_streaks
+from omr.quality import Streak, contrast_of, find_streaks, is_bilevel
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,6 +17,7 @@ class MappedPage:
     pixels: Grey
     page_map: PageMap
     contrast: float
+    bilevel: bool
     streaks: tuple[Streak, ...] = ()
 
 
@@ -25,5 +26,6 @@ def mapped_page(image: GrayImage, form: FormPage, page_map: PageMap) -> MappedPa
         pixels=image.pixels,
         page_map=page_map,
         contrast=contrast_of(image.pixels, form, page_map),
+        bilevel=is_bilevel(image.pixels),
         streaks=find_streaks(image, form, page_map),
     )

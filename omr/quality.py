@@ -24,9 +24,10 @@ STREAK_SHARE = 0.75  # of a stretch's rows
 STREAK_LEAST_BANDS = 3  # neighbours, a quarter of the page
 STREAK_STEP = 7.0  # grey levels against both sides, in the mean over a block
 STREAK_SIDE_MM = 0.7  # how far away both sides are
+BILEVEL_SHARE = 0.01  # grey pixels that JPEG makes of 1-bit edges; a grey scan has 5 % upwards
 BLOCK_PX = 12  # 1.5 mm at 200 dpi: shorter than a row, long enough to average noise away
 BOX_MARGIN_MM = 1.5  # the outline of a box and what the map may be off
-STREAK_HALO_MM = 0.15  # blur and JPEG widen a streak
+STREAK_HALO_MM = 0.25  # blur and JPEG widen a streak
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +51,13 @@ def contrast_of(pixels: Grey, form: FormPage, page_map: PageMap) -> float:
     beside = centres + np.array([(m.w_mm / 2 + 1.2, 0.0) for m in marks])
     black, white = (_levels(pixels, page_map, places) for places in (centres, beside))
     return float(1.0 - np.median(black) / max(float(np.median(white)), 1.0))
+
+
+def is_bilevel(pixels: Grey) -> bool:
+    """Whether the scanner gave black and white only, be it stored as grey or as JPEG."""
+    some = pixels[::7, ::5]
+    between = (some > 30) & (some < 225)
+    return bool(between.mean() < BILEVEL_SHARE)
 
 
 def edge_width_mm(pixels: Grey, form: FormPage, page_map: PageMap) -> float:

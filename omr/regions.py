@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from omr.form import FormPage, Region
-from omr.image import Floats, Grey, Points, blobs, box_mean, resized, smoothed, widened
+from omr.image import Floats, Grey, Points, blobs, box_mean, opened, resized, smoothed, widened
 from omr.mapped import MappedPage
 from omr.pagemap import patch_grid, patches
 from omr.quality import under_streaks
@@ -18,6 +18,8 @@ PAPER_SIGMA_MM = 5.0  # shadows and stains are softer than this, strokes are not
 LEAST_INK = 0.09  # darker than local paper, of the page's black; faint pencil is 0.15 upwards
 NOISE_FACTOR = 5.0
 NOISY = 0.03  # as for bubbles, see ``sample``
+STROKE_PX = 8  # 1.3 mm; what is broader all over and pale is a stain
+STAIN_BELOW = 0.35
 STREAK_HALO_PX = 5  # a streak is blurred a third of a millimetre to both sides
 # A printed guide is a thin line, solid or dotted, all across the box: of twelve stretches of the
 # box it has ink in nearly all, within two samples of height. Handwriting never is so straight.
@@ -78,7 +80,9 @@ def _ink(box: Grey, contrast: float) -> NDArray[np.bool_]:
     if noise > NOISY:
         smooth = box_mean(dark, 5)  # joins the dots of dithered scans
         noise = _noise(smooth)
-    return np.asarray(smooth > max(LEAST_INK, NOISE_FACTOR * noise))
+    mask = smooth > max(LEAST_INK, NOISE_FACTOR * noise)
+    broad = opened(mask, STROKE_PX)
+    return np.asarray(mask & ~(broad & (smooth < STAIN_BELOW)))
 
 
 def _noise(dark: Floats) -> float:

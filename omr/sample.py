@@ -25,8 +25,12 @@ LEAST_INK = 0.07
 NOISE_FACTOR = 4.5
 SMOOTHING = 3  # samples, 0.4 mm: about a stroke
 NOISY = 0.03  # noise after that; clean and JPEG scans have up to 0.015, dithered ones 0.05
-NOISY_SMOOTHING = 5
+COARSE_SMOOTHING = 5
+# In black and white, light grey print comes as single dots, here and not there. A box of 0.7 mm
+# holds 0.03 of black for a dot, 0.2 for a cluster of them, 0.45 for a stroke of 0.3 mm.
+BILEVEL_INK = 0.25
 ROW_ENOUGH = 7  # bubbles of a row whose middle is an empty one, whatever is marked
+BLIND_SPREAD = 0.1  # then ink must be darker than the empty look by 0.2
 TRACE = 0.012  # below this share of ink there is nothing worth a closer look
 # A bubble hidden by a streak is measured by what is left of it, but never scaled up beyond this.
 LEAST_VISIBLE = 0.2
@@ -48,7 +52,9 @@ class InkScores:
     ``shade``: how much darker the inside is than an empty one, in the mean, 0 to 1: this shows
     faint marks where noise or dots hide every single stroke.
     ``depth``: how much darker the ink is than the empty look, in the mean over the ink inside.
-    ``noise``, ``mixed``, ``filled``: of the whole page, see ``EmptyLook``.
+    ``blind``: share of the inside where so much of print varies that faint ink cannot be told.
+    ``bilevel``: whether the page is black and white only; ``noise``, ``mixed``, ``filled``: of the
+    whole page, see ``EmptyLook``.
     """
 
     ink: Floats
@@ -61,6 +67,8 @@ class InkScores:
     hidden: Floats
     shade: Floats
     depth: Floats
+    blind: Floats
+    bilevel: bool
     noise: float
     mixed: float
     filled: float
@@ -88,6 +96,8 @@ def sample(page: MappedPage, targets: Targets) -> InkScores:
         hidden=joined([p.hidden for p in parts]),
         shade=joined([p.shade for p in parts]),
         depth=joined([p.depth for p in parts]),
+        blind=joined([p.blind for p in parts]),
+        bilevel=page.bilevel,
         noise=max((p.noise for p in parts), default=0.0),
         mixed=max((p.mixed for p in parts), default=0.0),
         filled=max((p.filled for p in parts), default=0.0),
@@ -98,11 +108,11 @@ def _group(page: MappedPage, centres_mm: Points, group: SizeGroup) -> InkScores:
     """The scores of the bubbles of one printed size."""
     sight = _sight(group)
     cut = patches(page.pixels, page.page_map, centres_mm, sight.grid)
-    darkness, look = _against_empty(cut, group, sight, page.contrast)
+    darkness, look = _against_empty(cut, group, sight, page)
     seen = np.ones(cut.shape, dtype=np.bool_)
     for index, hidden in under_streaks(page.page_map, centres_mm, sight.grid, page.streaks):
         seen[index] = ~hidden
-    mask = _ink_mask(darkness, look) & seen
+    mask = _ink_mask(darkness, look, BILEVEL_INK if page.bilevel else LEAST_INK) & seen
     excess = darkness - look.typical
     visible = _weighted(seen, sight.inside)
     whole = np.float32(sight.inside.sum())
@@ -121,6 +131,8 @@ def _group(page: MappedPage, centres_mm: Points, group: SizeGroup) -> InkScores:
         hidden=1.0 - visible / whole,
         shade=_shade(excess, _trust(look, seen, sight), np.round(centres_mm[:, 1], 1)),
         depth=_depth(excess, mask, sight),
+        blind=_weighted(look.spread > BLIND_SPREAD, sight.inside) / whole,
+        bilevel=page.bilevel,
         noise=look.noise,
         mixed=look.mixed,
         filled=look.filled,
@@ -144,14 +156,14 @@ def _sight(group: SizeGroup) -> Sight:
 
 
 def _against_empty(
-    cut: Grey, group: SizeGroup, sight: Sight, contrast: float
+    cut: Grey, group: SizeGroup, sight: Sight, page: MappedPage
 ) -> tuple[Floats, EmptyLook]:
-    """Darkness (n, h, w) and the empty look; smoothed more where the scan is noisy."""
-    raw = _darkness(cut, _paper_levels(cut, sight), contrast)
-    darkness = _averaged(raw, SMOOTHING)
+    """Darkness (n, h, w) and the empty look; smoothed more where the scan is coarse."""
+    raw = _darkness(cut, _paper_levels(cut, sight), page.contrast)
+    darkness = _averaged(raw, COARSE_SMOOTHING if page.bilevel else SMOOTHING)
     look = learn(darkness, group, sight.inside)
-    if look.noise > NOISY:
-        darkness = _averaged(raw, NOISY_SMOOTHING)
+    if look.noise > NOISY and not page.bilevel:
+        darkness = _averaged(raw, COARSE_SMOOTHING)
         look = learn(darkness, group, sight.inside)
     return darkness, look
 
@@ -178,10 +190,10 @@ def _averaged(dark: Floats, size_px: int) -> Floats:
     return box_mean(dark.reshape(count * height, width), size_px).reshape(count, height, width)
 
 
-def _ink_mask(darkness: Floats, look: EmptyLook) -> NDArray[np.bool_]:
+def _ink_mask(darkness: Floats, look: EmptyLook, least_ink: float) -> NDArray[np.bool_]:
     """Where a bubble is darker than empty, allowing for a shift by one sample (0.14 mm)."""
     count, height, width = darkness.shape
-    least = max(LEAST_INK, NOISE_FACTOR * look.noise)
+    least = max(least_ink, NOISE_FACTOR * look.noise)
     allowed = look.darkness + np.maximum(look.spread * SPREAD_FACTOR, least)
     allowed = widened(allowed.reshape(count * height, width), 3).reshape(darkness.shape)
     return np.asarray(darkness > allowed)

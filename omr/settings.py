@@ -14,23 +14,43 @@ class DecisionSettings:
     """
 
     # Empty bubbles measured 0.00 on office scans and up to 0.04 on noisy, dithered and streaked
-    # ones; a speck of 0.6 mm is 0.06.
+    # ones; a speck of 0.45 mm is 0.06.
     unmarked_below: float = 0.07
     # A thin ballpoint line across the bubble is 0.20, a short tick 0.25, a cross 0.4; a speck of
-    # 0.8 mm is 0.11 and a dot of 1 mm 0.15.
-    marked_from: float = 0.17
+    # 0.8 mm is 0.11 to 0.17 and a dot of 1 mm 0.11 to 0.2.
+    marked_from: float = 0.18
     # A stroke that counts is this long within the bubble: shorter ones are dots and grazes.
     least_length_mm: float = 1.5
-    # A dot set on purpose sits in the middle; one of 1 mm passes, a speck of 0.8 mm does not.
-    dot_from: float = 0.13
-    dot_nearness: float = 0.12
-    # Shade without strokes: a faint pencil cross on a dithered scan is 0.05 upwards; empty bubbles
-    # vary up to 0.02 there. Always more than this many deviations of the page's own.
-    shade_from: float = 0.035
-    shade_deviations: float = 4.5
+    # A dot set on purpose sits in the middle and is dark; many of 1 mm pass, a speck of 0.8 mm
+    # does not.
+    dot_from: float = 0.16
+    dot_nearness: float = 0.08
+    dot_depth: float = 0.4
+    # Shade without strokes: the faintest pencil ticks are 0.02 to 0.05 on grey scans, where empty
+    # bubbles stay below 0.014; in black and white empty ones reach 0.04, because light grey labels
+    # come and go. Always more than so many deviations of the page's own bubbles, too: 0.0005 of
+    # a normal distribution lies above.
+    shade_from: float = 0.018
+    shade_bilevel: float = 0.034
+    shade_deviations: float = 3.3
+    # A dark dot shorter than this is a speck of dirt of up to 0.5 mm, which explains its shade by
+    # itself. Faint pencil is paler; in black and white nothing is pale, so only smaller ones pass.
+    speck_mm: float = 1.35
+    speck_bilevel_mm: float = 1.05
+    speck_depth: float = 0.25
+    speck_shade: float = 0.052
+    # Where so much of a bubble cannot be judged, because its label's look is not known, a small
+    # dark spot may be the visible end of more.
+    blind_from: float = 0.05
+    # Ink that keeps to the outline is the outline itself, a hair beside where it was expected.
+    rim_nearness: float = 0.7
+    rim_up_to: float = 0.25
     # Paler ink than this may be show-through or a rubbed-out mark: pencil of 0.28 on paper is 0.15
     # after blurring, print seen from behind 0.12 at most.
     pale_below: float = 0.12
+    # Pale ink that goes on around the bubble is a stain; faint pencil crosses stay within 1.5 mm2.
+    stain_below: float = 0.28
+    stain_around_mm2: float = 2.2
     # A stroke that mostly lies outside and keeps off the middle belongs to another bubble.
     passing_own: float = 0.5
     passing_nearness: float = 0.35
