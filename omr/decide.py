@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from omr.form import Field, FieldKind, FormPage
-from omr.image import Points
+from omr.image import Floats, Points
 from omr.reading import FieldReading, FieldState, ReadingFinding
 from omr.sample import InkScores
 from omr.settings import DecisionSettings
@@ -75,6 +75,7 @@ def _classes(centres_mm: Points, scores: InkScores, s: DecisionSettings) -> Clas
     classes = np.where(scores.ink < s.unmarked_below, EMPTY, DOUBTFUL).astype(np.int8)
     pale = scores.depth < s.pale_below
     pale |= (scores.depth < s.stain_below) & (scores.around_mm2 >= s.stain_around_mm2)
+    pale |= (scores.depth < s.broad_stain_below) & (scores.edge_mm >= s.broad_stain_edge_mm)
     classes[(stroke | dot) & ~off_centre & ~pale] = MARKED
     classes[off_centre & (scores.ink < s.passing_up_to)] = EMPTY
     longest_mm = s.speck_bilevel_mm if scores.bilevel else s.speck_mm
@@ -87,14 +88,19 @@ def _classes(centres_mm: Points, scores: InkScores, s: DecisionSettings) -> Clas
     classes[shaded & (classes == EMPTY)] = DOUBTFUL
     _part_joined(classes, centres_mm, scores, s)
     _notice_rings(classes, centres_mm, scores, s)
+    _distrust_spoilt(classes, centres_mm, scores, s)
     return classes
 
 
-def _shade_limit(scores: InkScores, s: DecisionSettings) -> float:
-    """Relative to how much the shade of this page's bubbles differs anyway."""
+def _shade_limit(scores: InkScores, s: DecisionSettings) -> Floats:
+    """(n,): relative to how much the shade differs anyway, on the page and within the label."""
     deviation = float(np.median(np.abs(scores.shade))) / 0.674 if len(scores.shade) else 0.0
     least = s.shade_bilevel if scores.bilevel else s.shade_from
-    return max(least, s.shade_deviations * deviation)
+    page = np.full(len(scores.shade), max(least, s.shade_deviations * deviation), np.float32)
+    if not scores.bilevel:
+        return page
+    own = scores.shade_spread * np.float32(s.shade_label_deviations)
+    return np.asarray(np.maximum(own, page), dtype=np.float32)
 
 
 def _part_joined(
@@ -132,6 +138,27 @@ def _notice_rings(
     for index in np.flatnonzero((scores.around_mm2 >= s.around_mm2) & (classes == EMPTY)):
         distances = np.linalg.norm(marked - centres_mm[index], axis=1)
         if not (distances < s.neighbour_mm).any():
+            classes[index] = DOUBTFUL
+
+
+def _distrust_spoilt(
+    classes: Classes, centres_mm: Points, scores: InkScores, s: DecisionSettings
+) -> None:
+    """Amid doubtful bubbles, a mark no darker than these is doubtful, too."""
+    odd = classes == DOUBTFUL
+    if scores.bilevel:
+        odd |= (classes == EMPTY) & (scores.around_mm2 >= s.spoilt_around_mm2)
+    doubtful = np.flatnonzero(odd)
+    enough = s.spoilt_bilevel_from if scores.bilevel else s.spoilt_from
+    if len(doubtful) < enough:
+        return
+    for index in np.flatnonzero(classes == MARKED):
+        away = np.linalg.norm(centres_mm[doubtful] - centres_mm[index], axis=1)
+        near = doubtful[away < s.spoilt_mm]
+        if len(near) < enough:
+            continue
+        darker = scores.depth[index] >= float(scores.depth[near].max()) + s.spoilt_depth
+        if scores.bilevel or not darker:
             classes[index] = DOUBTFUL
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from omr.emptylook import SPREAD_FACTOR, EmptyLook, learn
+from omr.emptylook import FEWEST, SPREAD_FACTOR, EmptyLook, learn
 from omr.image import Floats, Grey, Points, box_mean, widened
 from omr.mapped import MappedPage
 from omr.pagemap import patch_grid, patches
@@ -30,6 +30,7 @@ COARSE_SMOOTHING = 5
 # holds 0.03 of black for a dot, 0.2 for a cluster of them, 0.45 for a stroke of 0.3 mm.
 BILEVEL_INK = 0.25
 ROW_ENOUGH = 7  # bubbles of a row whose middle is an empty one, whatever is marked
+MOST_USUAL_SHADE = 0.03
 BLIND_SPREAD = 0.1  # then ink must be darker than the empty look by 0.2
 TRACE = 0.012  # below this share of ink there is nothing worth a closer look
 # A bubble hidden by a streak is measured by what is left of it, but never scaled up beyond this.
@@ -48,9 +49,11 @@ class InkScores:
     edge and x on the upper and lower one, from the bubble's centre; NaN where it does not.
     ``seen_half_mm`` (n, 2): half the width and height of what was looked at.
     ``around_mm2``: ink just outside the outline.
+    ``edge_mm``: how much of the edge of what was looked at is ink: strokes cross it thinly.
     ``hidden``: share of the inside that lies under a scanner streak and was left out.
     ``shade``: how much darker the inside is than an empty one, in the mean, 0 to 1: this shows
     faint marks where noise or dots hide every single stroke.
+    ``shade_spread``: standard deviation of the shade among the bubbles of the same label.
     ``depth``: how much darker the ink is than the empty look, in the mean over the ink inside.
     ``blind``: share of the inside where so much of print varies that faint ink cannot be told.
     ``bilevel``: whether the page is black and white only; ``noise``, ``mixed``, ``filled``: of the
@@ -64,8 +67,10 @@ class InkScores:
     exits_mm: Floats
     seen_half_mm: Floats
     around_mm2: Floats
+    edge_mm: Floats
     hidden: Floats
     shade: Floats
+    shade_spread: Floats
     depth: Floats
     blind: Floats
     bilevel: bool
@@ -93,8 +98,10 @@ def sample(page: MappedPage, targets: Targets) -> InkScores:
         exits_mm=joined([p.exits_mm for p in parts]),
         seen_half_mm=joined([p.seen_half_mm for p in parts]),
         around_mm2=joined([p.around_mm2 for p in parts]),
+        edge_mm=joined([p.edge_mm for p in parts]),
         hidden=joined([p.hidden for p in parts]),
         shade=joined([p.shade for p in parts]),
+        shade_spread=joined([p.shade_spread for p in parts]),
         depth=joined([p.depth for p in parts]),
         blind=joined([p.blind for p in parts]),
         bilevel=page.bilevel,
@@ -119,6 +126,9 @@ def _group(page: MappedPage, centres_mm: Points, group: SizeGroup) -> InkScores:
     measurable = np.maximum(visible, np.float32(LEAST_VISIBLE * whole))
     ink = np.asarray(_weighted(mask, sight.inside) / measurable, dtype=np.float32)
     strokes = main_strokes(mask, sight, np.flatnonzero(ink > TRACE))
+    shade = _shade(excess, _trust(look, seen, sight), np.round(centres_mm[:, 1], 1))
+    if page.bilevel:
+        shade -= _usual_by_label(shade, group)
     half_mm = (group.w_mm / 2 + AROUND_MM, group.h_mm / 2 + AROUND_MM)
     return InkScores(
         ink=ink,
@@ -128,8 +138,10 @@ def _group(page: MappedPage, centres_mm: Points, group: SizeGroup) -> InkScores:
         exits_mm=strokes.exits_mm,
         seen_half_mm=np.tile(np.array(half_mm, np.float32), (len(cut), 1)),
         around_mm2=_weighted(mask, sight.around.astype(np.float32)) / np.float32(PX_PER_MM**2),
+        edge_mm=_weighted(mask, _frame(sight)) / np.float32(PX_PER_MM),
         hidden=1.0 - visible / whole,
-        shade=_shade(excess, _trust(look, seen, sight), np.round(centres_mm[:, 1], 1)),
+        shade=shade,
+        shade_spread=_spread_by_label(shade, group),
         depth=_depth(excess, mask, sight),
         blind=_weighted(look.spread > BLIND_SPREAD, sight.inside) / whole,
         bilevel=page.bilevel,
@@ -205,6 +217,13 @@ def _weighted(mask: NDArray[np.bool_], weights: Floats) -> Floats:
     return np.asarray(flat @ weights.ravel(), dtype=np.float32)
 
 
+def _frame(sight: Sight) -> Floats:
+    """1 on the outermost samples, 0 inside."""
+    frame = np.ones(sight.radius.shape, np.float32)
+    frame[1:-1, 1:-1] = 0.0
+    return frame
+
+
 def _trust(look: EmptyLook, seen: NDArray[np.bool_], sight: Sight) -> Floats:
     """(n, h, w): where the print itself varies, as labels do on dithered scans, a sample counts
     less."""
@@ -228,6 +247,26 @@ def _shade(excess: Floats, trust: Floats, rows_mm: Points) -> Floats:
         members = rows_mm == row
         mean[members] -= np.median(mean[members]) if members.sum() >= ROW_ENOUGH else page
     return mean
+
+
+def _usual_by_label(shade: Floats, group: SizeGroup) -> Floats:
+    """Each label's middle shade, (n,): print that comes and goes shades some labels more than
+    others. Bounded, so that a label which most people marked is not taken for its print."""
+    usual = np.zeros_like(shade)
+    for at in group.by_label().values():
+        if len(at) >= FEWEST:
+            usual[at] = np.clip(np.median(shade[at]), 0.0, MOST_USUAL_SHADE)
+    return usual
+
+
+def _spread_by_label(shade: Floats, group: SizeGroup) -> Floats:
+    """Robust deviation within each label's bubbles, (n,); 0 for labels with too few."""
+    spread = np.zeros_like(shade)
+    for at in group.by_label().values():
+        if len(at) >= FEWEST:
+            own = shade[at]
+            spread[at] = np.median(np.abs(own - np.median(own))) / np.float32(0.674)
+    return spread
 
 
 def _depth(excess: Floats, mask: NDArray[np.bool_], sight: Sight) -> Floats:

@@ -33,6 +33,7 @@ class DecisionSettings:
     shade_from: float = 0.018
     shade_bilevel: float = 0.034
     shade_deviations: float = 3.3
+    shade_label_deviations: float = 4.0
     # A dark dot shorter than this is a speck of dirt of up to 0.5 mm, which explains its shade by
     # itself. Faint pencil is paler; in black and white nothing is pale, so only smaller ones pass.
     speck_mm: float = 1.35
@@ -49,8 +50,11 @@ class DecisionSettings:
     # after blurring, print seen from behind 0.12 at most.
     pale_below: float = 0.12
     # Pale ink that goes on around the bubble is a stain; faint pencil crosses stay within 1.5 mm2.
+    # Coffee on a print of low toner is up to 0.35 and runs broadly out of sight, as no stroke does.
     stain_below: float = 0.28
     stain_around_mm2: float = 2.2
+    broad_stain_below: float = 0.45
+    broad_stain_edge_mm: float = 2.0
     # A stroke that mostly lies outside and keeps off the middle belongs to another bubble.
     passing_own: float = 0.5
     passing_nearness: float = 0.35
@@ -60,6 +64,15 @@ class DecisionSettings:
     dirt_up_to: float = 0.10
     tail_own: float = 0.8
     tail_share: float = 0.35
+    # Among so many doubtful bubbles a mark must be clearly darker than they are: a stain on a 1-bit
+    # scan looks like ink, and it never covers one bubble only.
+    spoilt_mm: float = 10.0
+    spoilt_from: int = 3
+    # In black and white no ink is paler than other ink, so only the company tells; empty bubbles
+    # with so much ink around them count as well.
+    spoilt_bilevel_from: int = 2
+    spoilt_around_mm2: float = 1.0
+    spoilt_depth: float = 0.15
     # Two marks joined by one stroke: with so much less ink, the lesser one is the other's tail.
     joined_mm: float = 1.5
     joined_share: float = 0.75
@@ -73,9 +86,9 @@ class DecisionSettings:
     page_doubled_share: float = 0.3
     page_doubtful_share: float = 0.4
     # Bubbles of one label differ over 0.00 to 0.05 of their inside on pages with up to a quarter of
-    # them marked (1-bit scans 0.10), and their common look is dark over 0.02 (blurred scans 0.08);
+    # them marked (1-bit scans 0.10), and their common look is dark over 0.02 (bold 1-bit 0.18);
     # with half of them marked, 0.3 and more.
     page_mixed_share: float = 0.2
-    page_filled_share: float = 0.25
+    page_filled_share: float = 0.35
     row_marked_share: float = 0.65
     row_least_bubbles: int = 6

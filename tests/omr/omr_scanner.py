@@ -30,6 +30,7 @@ class Scan:
     black: float = 25.0
     jpeg: int | None = None
     one_bit: str | None = None  # "threshold" or "dither"
+    level: int = 150  # of the threshold
     streaks_mm: tuple[float, ...] = ()
     streak_darkness: float = 0.6
     streak_width_px: int = 2
@@ -81,7 +82,7 @@ def _geometry(ink: NDArray[np.float32], settings: Scan) -> NDArray[np.float32]:
 
 def _reduced(pixels: NDArray[np.uint8], settings: Scan) -> NDArray[np.uint8]:
     if settings.one_bit == "threshold":
-        return np.where(pixels > 150, 255, 0).astype(np.uint8)
+        return np.where(pixels > settings.level, 255, 0).astype(np.uint8)
     if settings.one_bit == "dither":
         return np.array(Image.fromarray(pixels).convert("1").convert("L"))
     if settings.jpeg is not None:

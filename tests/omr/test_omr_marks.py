@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import pytest
-from omr_paper import Paper
+from omr_paper import Paper, printed
 from omr_pens import PENS, mark
 from omr_scanner import Scan, scan
 
 from omr.form import Bubble, FormPage
+from omr.forms import FormTable
 from omr.image import GrayImage
-from omr.reading import FieldReading, FieldState, PageReading
+from omr.read import read_page
+from omr.reading import FieldReading, FieldState, PageOutcome, PageReading
 
 Reader = Callable[[GrayImage], PageReading]
 
@@ -188,6 +191,61 @@ def test_print_that_shines_through_is_not_read_as_marks(
     reading = read_image(scan(sheet, Scan()))
 
     assert FieldState.MARKED not in {f.state for f in reading.fields}
+
+
+@pytest.mark.parametrize("darkness", [0.1, 0.2, 0.3])
+def test_a_coffee_ring_is_never_read_as_marks(
+    darkness: float, sheet: Paper, read_image: Reader
+) -> None:
+    y, x = np.mgrid[: sheet.ink.shape[0], : sheet.ink.shape[1]] / np.float32(12)
+    from_ring_mm = np.abs(np.hypot(x - 100, y - 120) - 38)
+    sheet.ink[:] *= 1 - darkness * np.exp(-((from_ring_mm / 1.2) ** 2)).astype(np.float32)
+
+    reading = read_image(scan(sheet, Scan()))
+
+    assert reading.outcome is PageOutcome.READ
+    assert FieldState.MARKED not in {f.state for f in reading.fields}
+
+
+@pytest.mark.parametrize("level", [140, 160, 168, 176, 190])
+def test_grey_labels_that_come_and_go_in_black_and_white_are_no_marks(
+    level: int, sheet: Paper, page: FormPage, read_image: Reader
+) -> None:
+    rng = np.random.default_rng(9)
+    names = [f"speed/{i:02d}" for i in range(1, 31, 4)]
+    for name in names:
+        mark(sheet, _bubble(page, name, "5"), "cross", rng)
+
+    reading = read_image(scan(sheet, Scan(one_bit="threshold", level=level, noise=8)))
+
+    marked = {f.name for f in reading.fields if f.state is FieldState.MARKED}
+    doubtful = [f.name for f in reading.fields if f.state is FieldState.AMBIGUOUS]
+    assert marked <= set(names)
+    assert len(marked) + len(doubtful) >= len(names)
+    assert len(doubtful) <= 0.02 * len(reading.fields)
+
+
+@pytest.mark.parametrize("both", [False, True])
+def test_a_label_printed_twice_is_read_on_both(*, both: bool, page: FormPage) -> None:
+    fields = tuple(
+        replace(f, bubbles=tuple(replace(b, label="akt") for b in f.bubbles))
+        if f.name in ("done", "helped")
+        else f
+        for f in page.fields
+    )
+    form = replace(page, fields=fields)
+    sheet = printed(form)
+    rng = np.random.default_rng(4)
+    marked = ("done", "helped") if both else ("done",)
+    for name in marked:
+        mark(sheet, _bubble(form, name, "yes"), "cross", rng)
+
+    image = scan(sheet, Scan())
+    reading = read_page(image, FormTable([form]), source="a.png", source_page=1)
+
+    found = {f.name for f in reading.fields if f.state is FieldState.MARKED}
+    assert found == set(marked)
+    assert FieldState.AMBIGUOUS not in {f.state for f in reading.fields}
 
 
 @pytest.mark.parametrize("darkness", [0.15, 0.4, 0.9])
