@@ -106,6 +106,11 @@ class AccuracyReport:
             f"- refused: {count} of `{case}` for `{reason}`"
             for (case, reason), count in sorted(self._reasons.items())
         ]
+        lines += [
+            f"- boxes written in and taken for empty: {tally.boxes_missed} of `{case}`"
+            for case, tally in self._tallies.items()
+            if tally.boxes_missed
+        ]
         for case in self._cases:
             lines += [f"- silently wrong: {error}" for error in self._examples[case.name]]
         return "\n".join([boxes, "", *lines]).rstrip()

@@ -6,6 +6,7 @@ import os
 import platform
 import shutil
 import subprocess
+import sys
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -72,11 +73,17 @@ def with_section(text: str, name: str, body: str) -> str:
     return f"{before}{section}{after}"
 
 
+def load_in_words() -> str:
+    """How many processes wanted a core in the last minute; on a busy machine speeds mean less."""
+    if sys.platform == "win32":
+        return "other work on the machine not known"
+    return f"load before the start {os.getloadavg()[0]:.1f}"
+
+
 def _memory_gb() -> float | None:
-    try:
-        return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 1e9
-    except (AttributeError, ValueError, OSError):  # not on Windows
+    if sys.platform == "win32":
         return None
+    return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 1e9
 
 
 def _revision(root: Path) -> str:

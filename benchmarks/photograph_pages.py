@@ -72,7 +72,7 @@ class MarkTally:
 def photograph_jobs(
     photographs: Sequence[Photograph], deck: Deck, *, run: int, folder: Path
 ) -> Iterator[PhotographJob]:
-    """Every mark once on each machine, some fifty on a page."""
+    """Every mark once on each machine, up to fifty on a page."""
     cards = [card for profile in deck.cards.values() for card in profile]
     number = 0
     for settings in MACHINES.values():
@@ -100,9 +100,12 @@ def photograph_jobs(
 def _placed(
     photographs: Sequence[Photograph], page: FormPage, rng: random.Random
 ) -> tuple[PastedMark, ...]:
-    """Each in a bubble of a field of its own; fewer where the page has fewer fields."""
+    """Each in a bubble of a field of its own, on no more than half of the page's fields.
+
+    A page with a mark in every field is refused as impossible, and rightly.
+    """
     places = [field for field in page.fields if field.kind is not FieldKind.MULTI]
-    chosen = rng.sample(places, min(len(photographs), len(places)))
+    chosen = rng.sample(places, min(len(photographs), len(places) // 2))
     return tuple(
         PastedMark(
             label=photograph.label,

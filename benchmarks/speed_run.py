@@ -1,8 +1,4 @@
-"""How fast the reader reads: ``python -m benchmarks.speed``, no arguments needed.
-
-For each format and resolution, decoding alone and the whole reading of the same files are timed in
-turns, on one thread and on all cores.
-"""
+"""The speed run: makes the files, times each set on one thread and on all cores, and reports."""
 
 from __future__ import annotations
 
@@ -17,6 +13,7 @@ from pathlib import Path
 import click
 
 from benchmarks.deck import print_deck
+from benchmarks.document import load_in_words
 from benchmarks.options import publish, writing_options
 from benchmarks.scan_set import ScanSet
 from benchmarks.seeds import school_seed
@@ -56,11 +53,11 @@ class Timed:
 def speed(*, pages: int, jobs: int | None, write: bool, out: Path, day: date | None) -> None:
     """Time decoding and reading in each format and resolution."""
     workers = jobs or os.cpu_count() or 1
-    started = time.perf_counter()
+    load, started = load_in_words(), time.perf_counter()
     with progress_bar() as advance:
         timed = measure(pages=pages, workers=workers, advance=advance)
     seconds = time.perf_counter() - started
-    command = f"`python -m benchmarks.speed --pages {pages}`, {seconds:.0f} s."
+    command = f"`python -m benchmarks.speed --pages {pages}`, {seconds:.0f} s; {load}."
     body = f"{command}\n\n{report(timed, workers=workers)}"
     publish("speed", body, write=write, out=out, day=day)
 
@@ -116,7 +113,3 @@ def _row(scans: ScanSet, pair: Pair) -> tuple[object, ...]:
 def _peaks(pair: Pair) -> tuple[str, ...]:
     peaks = (pair.idle_peak_mb, pair.decode_peak_mb, pair.read_peak_mb)
     return tuple(_NOT_KNOWN if peak is None else f"{peak:.0f}" for peak in peaks)
-
-
-if __name__ == "__main__":
-    speed()

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from click.testing import CliRunner
 
-from benchmarks import accuracy, speed
+from benchmarks import accuracy, speed_run
 from benchmarks.accuracy_report import AccuracyReport, photograph_table
 from benchmarks.cases import DAMAGES, PENS, Group, all_cases
 from benchmarks.deck import Deck, print_deck
@@ -23,7 +23,7 @@ from benchmarks.photograph_pages import UNTOUCHED, photograph_jobs, run_photogra
 from benchmarks.photographs import LABELS, Photograph, load_photographs, paste_ink
 from benchmarks.scan_set import ScanSet
 from benchmarks.seeds import FIRST_HELD_OUT, RUNS, page_seed, photograph_seed, school_seed
-from benchmarks.speed import Timed
+from benchmarks.speed_run import Timed
 from benchmarks.table import markdown_table, share
 from benchmarks.tally import Judgement, PageTruth, Tally, judge
 from benchmarks.timing import Pair, time_pooled
@@ -357,7 +357,7 @@ def test_the_speed_tables_have_a_row_for_every_format_timed():
     scans = ScanSet(format="G4 in PDF", dpi=200, files=(), pages=4, bytes_a_page=50_000.0)
     single = Pair(pages=4, read=4, decode_s=0.2, read_s=0.8, idle_peak_mb=80.0)
     pooled = Pair(pages=8, read=8, decode_s=0.1, read_s=0.4)
-    text = speed.report([Timed(scans=scans, single=single, pooled=pooled)], workers=2)
+    text = speed_run.report([Timed(scans=scans, single=single, pooled=pooled)], workers=2)
     assert "| G4 in PDF | 200 | 50 | 4 | 4 | 20.0 | 5.0 | 4.0 | 80 | not available |" in text
     assert "| G4 in PDF | 200 | 50 | 8 | 8 | 80.0 | 20.0 | 4.0 |" in text
 
@@ -399,7 +399,7 @@ def test_results_say_when_and_on_what_they_were_measured(tmp_path):
     assert "revision not known" in said  # the folder is in no repository
 
 
-@pytest.mark.parametrize("command", [accuracy.accuracy, speed.speed])
+@pytest.mark.parametrize("command", [accuracy.accuracy, speed_run.speed])
 def test_both_commands_take_the_options_of_just_bench(command):
     result = CliRunner().invoke(command, ["--help"])
     assert result.exit_code == 0
