@@ -15,8 +15,12 @@ from omr.reading import RegionReading
 PX_PER_MM = 6.0
 INSET_MM = 1.3  # the printed outline, half its width, and what the map may be off
 PAPER_SIGMA_MM = 5.0  # shadows and stains are softer than this, strokes are not
+PAPER_WINDOW_MM = 7  # there is bare paper so near everywhere, also amid a marker's writing
 LEAST_INK = 0.09  # darker than local paper, of the page's black; faint pencil is 0.15 upwards
 NOISE_FACTOR = 5.0
+SURE_INK = 0.45  # no noise of paper is so dark after smoothing; ballpoint and markers are
+EDGE_PX = 9  # three quarters of a millimetre around it is the stroke's blurred edge
+LEAST_PAPER = 0.1
 NOISY = 0.03  # as for bubbles, see ``sample``
 STROKE_PX = 8  # 1.3 mm; what is broader all over and pale is a stain
 STAIN_BELOW = 0.35
@@ -86,25 +90,29 @@ def _ink(box: Grey, contrast: float) -> NDArray[np.bool_]:
 
 
 def _noise(dark: Floats) -> float:
-    """Deviation of the paper: of the lower four fifths, which a box full of writing leaves free.
+    """Deviation of the paper: of the lower four fifths of what is not surely ink or its edge.
 
-    Cutting a normal distribution there makes its deviation 0.70 of itself. Not the median
+    Bold writing may fill a third of a box, and its edges would pass for noise that hides it.
+    Cutting a normal distribution at four fifths makes its deviation 0.70 of itself. Not the median
     deviation: that is zero where a dithered scan has few dots.
     """
-    paper = dark[dark <= np.quantile(dark, 0.8)]
-    return float(paper.std()) / 0.70
+    strokes = widened((dark > SURE_INK).astype(np.float32), EDGE_PX)
+    paper = dark[strokes == 0]
+    if paper.size < dark.size * LEAST_PAPER:
+        return 0.0  # written all over
+    return float(paper[paper <= np.quantile(paper, 0.8)].std()) / 0.70
 
 
 def _paper(box: Grey) -> Floats:
-    """Local white: the blurred box, blurred once more without what is darker than the first.
+    """Local white: the brightest square millimetre near by, smoothed.
 
-    Done on a copy of one pixel to the millimetre, since it is soft anyway.
+    Not a mean, however robust: dense writing would darken it, and itself become paler by that.
     """
     height, width = box.shape
     small = resized(box, width_px=max(1, width // 6), height_px=max(1, height // 6))
-    first = smoothed(small, PAPER_SIGMA_MM)
-    second = smoothed(np.maximum(small, first), PAPER_SIGMA_MM)
-    return resized(second, width_px=width, height_px=height).astype(np.float32)
+    brightest = widened(small.astype(np.float32), PAPER_WINDOW_MM)
+    smooth = smoothed(brightest.astype(np.uint8), PAPER_SIGMA_MM)
+    return resized(smooth, width_px=width, height_px=height).astype(np.float32)
 
 
 def _erase_guides(mask: NDArray[np.bool_]) -> None:

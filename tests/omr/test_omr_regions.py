@@ -37,6 +37,19 @@ def test_one_faint_word_is_ink(
     assert _inked(read_image(scan(sheet, settings))) == {"remark": True, "initials": False}
 
 
+@pytest.mark.parametrize("settings", SCANS)
+def test_bold_writing_that_fills_the_box_is_ink(
+    settings: Scan, sheet: Paper, page: FormPage, read_image: Reader
+) -> None:
+    for region in page.regions:
+        for step in range(12):  # strokes of a marker, close together
+            x = region.x_mm + region.w_mm * (0.15 + 0.05 * step)
+            top, bottom = region.y_mm + region.h_mm * 0.25, region.y_mm + region.h_mm * 0.8
+            sheet.stroke([(x, top), (x + 1.5, bottom)], width_mm=1.6, darkness=0.85)
+
+    assert _inked(read_image(scan(sheet, settings))) == {"remark": True, "initials": True}
+
+
 def test_dirt_in_a_box_is_not_ink(sheet: Paper, page: FormPage, read_image: Reader) -> None:
     rng = np.random.default_rng(6)
     for region in page.regions:
