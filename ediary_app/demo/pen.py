@@ -120,7 +120,7 @@ def fill_page(
             put(_mark(bubble, mark, hand, rng), _pen_for(mark, hand))
     for region in page.regions:
         if region.name in work.written:
-            writing_pen = hand.pen if hand.pen is not MARKER else BALLPOINT
+            writing_pen = hand.pen if hand.pen != MARKER else BALLPOINT
             put(_writing(region, rng), writing_pen)
     return drawn
 
