@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 import numpy as np
+from numpy.typing import NDArray
 
 from omr.image import Points
 from omr.pagemap import Bend
@@ -41,37 +43,91 @@ class Measured:
         )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Basis:
+    """The four nodes around each measured point, and their bilinear weights: (n, 4) each."""
+
+    nodes: NDArray[np.intp]
+    weights: Points
+    count: int
+
+    def applied(self, values: Points) -> Points:
+        """What a grid of ``values`` (count, 2) gives at the points, (n, 2)."""
+        return np.asarray((self.weights[:, :, None] * values[self.nodes]).sum(axis=1))
+
+    def squared(self, trust: Points) -> Points:
+        """Basis transposed times trust times basis, (count, count)."""
+        pairs = self.nodes[:, :, None] * self.count + self.nodes[:, None, :]
+        products = self.weights[:, :, None] * self.weights[:, None, :] * trust[:, None, None]
+        sums = np.bincount(pairs.ravel(), products.ravel(), minlength=self.count**2)
+        return np.asarray(sums.reshape(self.count, self.count), dtype=np.float64)
+
+    def gathered(self, values: Points) -> Points:
+        """Basis transposed times ``values`` (n, 2)."""
+        columns = [
+            np.bincount(self.nodes.ravel(), (self.weights * values[:, k, None]).ravel(), self.count)
+            for k in (0, 1)
+        ]
+        return np.stack(columns, axis=1)
+
+
 def fit_bend(measured: Measured, *, width_mm: float, height_mm: float) -> Bend:
     """The smoothest grid that agrees with the measurements; needs at least one."""
     rows = int(np.ceil(height_mm / STEP_Y_MM)) + 1
+    rows += rows % 2  # the solver takes two rows at a time
     step_x = width_mm / (COLUMNS - 1)
     basis = _basis(measured.points_mm, rows, step_x)
     stiffness = _stiffness(rows)
-    weights = 1.0 / measured.sigmas_mm**2
+    sure = 1.0 / measured.sigmas_mm**2
+    trust = sure
     nodes: Points = np.zeros((rows * COLUMNS, 2))
     for _ in range(ROUNDS):
-        left = basis.T @ (basis * weights[:, None]) + stiffness
-        right = basis.T @ (measured.offsets_mm * weights[:, None])
-        nodes = np.asarray(np.linalg.solve(left, right), dtype=np.float64)
-        off = np.linalg.norm(measured.offsets_mm - basis @ nodes, axis=1)
-        weights = 1.0 / measured.sigmas_mm**2 / (1.0 + (off / OUTLIER_MM) ** 2)
+        left = basis.squared(trust) + stiffness
+        nodes = _solved(left, basis.gathered(measured.offsets_mm * trust[:, None]))
+        off = np.linalg.norm(measured.offsets_mm - basis.applied(nodes), axis=1)
+        trust = sure / (1.0 + (off / OUTLIER_MM) ** 2)
     return Bend(nodes=nodes.reshape(rows, COLUMNS, 2), step_x_mm=step_x, step_y_mm=STEP_Y_MM)
 
 
-def _basis(points_mm: Points, rows: int, step_x_mm: float) -> Points:
-    """(n, nodes): the bilinear weight of each node at each point."""
+def _basis(points_mm: Points, rows: int, step_x_mm: float) -> _Basis:
     place = points_mm / (step_x_mm, STEP_Y_MM)
     place = np.clip(place, 0.0, (COLUMNS - 1.000001, rows - 1.000001))
     corner = place.astype(np.intp)
     across, down = (place - corner).T
-    basis = np.zeros((len(points_mm), rows * COLUMNS))
-    which = np.arange(len(points_mm))
     first = corner[:, 1] * COLUMNS + corner[:, 0]
-    basis[which, first] = (1 - across) * (1 - down)
-    basis[which, first + 1] = across * (1 - down)
-    basis[which, first + COLUMNS] = (1 - across) * down
-    basis[which, first + COLUMNS + 1] = across * down
-    return basis
+    return _Basis(
+        nodes=np.stack((first, first + 1, first + COLUMNS, first + COLUMNS + 1), axis=1),
+        weights=np.stack(
+            ((1 - across) * (1 - down), across * (1 - down), (1 - across) * down, across * down),
+            axis=1,
+        ),
+        count=rows * COLUMNS,
+    )
+
+
+def _solved(left: Points, right: Points) -> Points:
+    """Solve the system block by block: two rows of the grid touch only the next two.
+
+    Not by one call for the whole matrix, whose threads wait for each other, up to a hundred times
+    the work itself, when a pool keeps every core busy.
+    """
+    size = 2 * COLUMNS
+    blocks = [slice(i, i + size) for i in range(0, len(left), size)]
+    carried: list[Points] = []
+    values = right.copy()
+    for here, after in pairwise([*blocks, slice(len(left), len(left))]):
+        inner = left[here, here]
+        if carried:
+            before = blocks[len(carried) - 1]
+            inner = inner - left[here, before] @ carried[-1]
+            values[here] -= left[here, before] @ values[before]
+        wanted = np.concatenate((left[here, after], values[here]), axis=1)
+        both = np.asarray(np.linalg.solve(inner, wanted), dtype=np.float64)
+        carried.append(both[:, :-2])
+        values[here] = both[:, -2:]
+    for here, after, upper in reversed(list(zip(blocks, blocks[1:], carried, strict=False))):
+        values[here] -= upper @ values[after]
+    return values
 
 
 @lru_cache(maxsize=4)

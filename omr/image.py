@@ -35,6 +35,11 @@ class GrayImage:
         return int(self.pixels.shape[1])
 
 
+def use_one_thread() -> None:
+    """The initializer for a spawned pool worker: OpenCV's threads would fight for others' cores."""
+    cv2.setNumThreads(1)
+
+
 def sample_at(pixels: Grey, x_px: Floats, y_px: Floats) -> Grey:
     """Read ``pixels`` at the given places, bilinear; both arrays are 2-D and of one shape."""
     found = cv2.remap(

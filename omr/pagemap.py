@@ -97,7 +97,17 @@ def patches(
     """
     u, v = grid
     places, frames = page_map.frames(centres_mm)
-    offsets = np.stack((np.ones(u.size, np.float32), u.ravel(), v.ravel()))
-    x = np.concatenate((places[:, :1], frames[:, 0]), axis=1).astype(np.float32) @ offsets
-    y = np.concatenate((places[:, 1:], frames[:, 1]), axis=1).astype(np.float32) @ offsets
+    x, y = (_spread_out(places[:, k], frames[:, k], u.ravel(), v.ravel()) for k in (0, 1))
     return sample_at(pixels, x, y).reshape(len(centres_mm), *u.shape)
+
+
+def _spread_out(place: Points, frame: Points, u: Floats, v: Floats) -> Floats:
+    """(n, samples): place + frame times (u, v).
+
+    Not as a matrix product: its threads wait for each other when a pool keeps every core busy.
+    """
+    place, frame = place.astype(np.float32), frame.astype(np.float32)
+    spread = frame[:, :1] * u
+    spread += frame[:, 1:] * v
+    spread += place[:, None]
+    return np.asarray(spread, dtype=np.float32)

@@ -102,7 +102,9 @@ def read_stack(
 ) -> Iterator[PageReading]:
     """Read every page of a plan, or of files and folders, one reading each, in input order.
 
-    Without an executor the pages are read in this process. When a worker dies, its pages are read
+    Without an executor the pages are read in this process. Give a process pool that spawns its
+    workers (forking a process that has used OpenCV can hang) and starts them with
+    ``omr.image.use_one_thread``. When a worker dies, its pages are read
     again one by one, each in a process of its own; the one that kills it again is ``unreadable``
     with the reason ``file.crashes_decoder``, and all the others are read.
     """

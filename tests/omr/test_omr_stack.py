@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 import pickle
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from functools import partial
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +21,7 @@ from PIL import Image
 from omr import stack as stack_module
 from omr.form import FormPage
 from omr.forms import FormTable
+from omr.image import use_one_thread
 from omr.reading import PageOutcome
 from omr.stack import WorkItem, plan_stack, read_stack
 
@@ -89,13 +92,19 @@ def test_an_unsupported_file_is_named_in_the_detail(tmp_path: Path, forms: FormT
     assert "HEIC" in reading.detail
 
 
-@pytest.mark.parametrize("kind", [ProcessPoolExecutor, ThreadPoolExecutor])
+def _processes() -> Executor:
+    return ProcessPoolExecutor(
+        max_workers=2, mp_context=get_context("spawn"), initializer=use_one_thread
+    )
+
+
+@pytest.mark.parametrize("make_pool", [_processes, partial(ThreadPoolExecutor, max_workers=2)])
 def test_a_pool_gives_the_same_readings_in_the_same_order(
-    kind: type[Executor], scans: Path, forms: FormTable
+    make_pool: Callable[[], Executor], scans: Path, forms: FormTable
 ) -> None:
     alone = list(read_stack([scans], forms))
 
-    with kind(max_workers=2) as pool:  # type: ignore[call-arg]
+    with make_pool() as pool:
         assert list(read_stack([scans], forms, executor=pool)) == alone
 
 
