@@ -74,22 +74,37 @@ def _classes(centres_mm: Points, scores: InkScores, s: DecisionSettings) -> Clas
     off_centre &= scores.length_mm > 0
     classes = np.where(scores.ink < s.unmarked_below, EMPTY, DOUBTFUL).astype(np.int8)
     pale = scores.depth < s.pale_below
-    pale |= (scores.depth < s.stain_below) & (scores.around_mm2 >= s.stain_around_mm2)
-    pale |= (scores.depth < s.broad_stain_below) & (scores.edge_mm >= s.broad_stain_edge_mm)
+    pale |= (scores.depth < s.veiled_below) & (
+        scores.veil >= max(s.veil_from, s.veil_deviations * scores.noise)
+    )
     classes[(stroke | dot) & ~off_centre & ~pale] = MARKED
-    classes[off_centre & (scores.ink < s.passing_up_to)] = EMPTY
+    beside = _beside_a_mark(classes, centres_mm, s)
+    passing = off_centre & (scores.ink < s.passing_up_to)
+    passes = beside & ~np.isnan(scores.exits_mm).all(axis=1)
+    classes[passing & (passes | (scores.depth < s.passing_depth))] = EMPTY
     longest_mm = s.speck_bilevel_mm if scores.bilevel else s.speck_mm
     speck = (scores.length_mm > 0) & (scores.length_mm < longest_mm)
     speck &= (scores.depth > s.speck_depth) & (scores.shade < s.speck_shade)
     speck &= scores.blind < s.blind_from
     rim = (scores.nearness > s.rim_nearness) & (scores.ink < s.rim_up_to) & (scores.length_mm > 0)
     classes[rim] = EMPTY
-    shaded = (scores.shade >= _shade_limit(scores, s)) & ~off_centre & ~speck
+    tailed = (scores.shade >= s.tailed_shade) & (scores.around_mm2 >= s.tailed_around_mm2)
+    shaded = scores.shade >= _shade_limit(scores, s)
+    shaded |= tailed & ~beside & (not scores.bilevel)
+    shaded &= ~off_centre & ~speck
     classes[shaded & (classes == EMPTY)] = DOUBTFUL
     _part_joined(classes, centres_mm, scores, s)
     _notice_rings(classes, centres_mm, scores, s)
     _distrust_spoilt(classes, centres_mm, scores, s)
     return classes
+
+
+def _beside_a_mark(classes: Classes, centres_mm: Points, s: DecisionSettings) -> NDArray[np.bool_]:
+    """(n,) whether another bubble, near enough to be where a stroke comes from, is marked."""
+    marked = np.flatnonzero(classes == MARKED)
+    away = np.linalg.norm(centres_mm[:, None] - centres_mm[marked][None], axis=2)
+    away[marked, np.arange(len(marked))] = np.inf
+    return np.asarray((away < s.neighbour_mm).any(axis=1))
 
 
 def _shade_limit(scores: InkScores, s: DecisionSettings) -> Floats:
@@ -147,7 +162,7 @@ def _distrust_spoilt(
     """Amid doubtful bubbles, a mark no darker than these is doubtful, too."""
     odd = classes == DOUBTFUL
     if scores.bilevel:
-        odd |= (classes == EMPTY) & (scores.around_mm2 >= s.spoilt_around_mm2)
+        odd |= _blackened_alone(classes, centres_mm, scores, s)
     doubtful = np.flatnonzero(odd)
     enough = s.spoilt_bilevel_from if scores.bilevel else s.spoilt_from
     if len(doubtful) < enough:
@@ -160,6 +175,14 @@ def _distrust_spoilt(
         darker = scores.depth[index] >= float(scores.depth[near].max()) + s.spoilt_depth
         if scores.bilevel or not darker:
             classes[index] = DOUBTFUL
+
+
+def _blackened_alone(
+    classes: Classes, centres_mm: Points, scores: InkScores, s: DecisionSettings
+) -> NDArray[np.bool_]:
+    """(n,) empty bubbles with ink around them that no mark beside them can have put there."""
+    found = (classes == EMPTY) & (scores.around_mm2 >= s.spoilt_around_mm2)
+    return np.asarray(found & ~_beside_a_mark(classes, centres_mm, s))
 
 
 def _verdict(

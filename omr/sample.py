@@ -32,6 +32,9 @@ BILEVEL_INK = 0.25
 ROW_ENOUGH = 7  # bubbles of a row whose middle is an empty one, whatever is marked
 MOST_USUAL_SHADE = 0.03
 BLIND_SPREAD = 0.1  # then ink must be darker than the empty look by 0.2
+OUTLINE_HALF = 0.07  # of the radius: the middle of the printed line
+MOST_STRENGTH = 1.8
+VEIL_MM = 2.0  # wider than a marker's stroke, narrower than the edge of a coffee ring
 TRACE = 0.012  # below this share of ink there is nothing worth a closer look
 # A bubble hidden by a streak is measured by what is left of it, but never scaled up beyond this.
 LEAST_VISIBLE = 0.2
@@ -49,7 +52,8 @@ class InkScores:
     edge and x on the upper and lower one, from the bubble's centre; NaN where it does not.
     ``seen_half_mm`` (n, 2): half the width and height of what was looked at.
     ``around_mm2``: ink just outside the outline.
-    ``edge_mm``: how much of the edge of what was looked at is ink: strokes cross it thinly.
+    ``veil``: how much darker than paper even the lightest spot is, where around the bubble that is
+    most: strokes leave white beside them, stains do not.
     ``hidden``: share of the inside that lies under a scanner streak and was left out.
     ``shade``: how much darker the inside is than an empty one, in the mean, 0 to 1: this shows
     faint marks where noise or dots hide every single stroke.
@@ -67,7 +71,7 @@ class InkScores:
     exits_mm: Floats
     seen_half_mm: Floats
     around_mm2: Floats
-    edge_mm: Floats
+    veil: Floats
     hidden: Floats
     shade: Floats
     shade_spread: Floats
@@ -98,7 +102,7 @@ def sample(page: MappedPage, targets: Targets) -> InkScores:
         exits_mm=joined([p.exits_mm for p in parts]),
         seen_half_mm=joined([p.seen_half_mm for p in parts]),
         around_mm2=joined([p.around_mm2 for p in parts]),
-        edge_mm=joined([p.edge_mm for p in parts]),
+        veil=joined([p.veil for p in parts]),
         hidden=joined([p.hidden for p in parts]),
         shade=joined([p.shade for p in parts]),
         shade_spread=joined([p.shade_spread for p in parts]),
@@ -119,8 +123,10 @@ def _group(page: MappedPage, centres_mm: Points, group: SizeGroup) -> InkScores:
     seen = np.ones(cut.shape, dtype=np.bool_)
     for index, hidden in under_streaks(page.page_map, centres_mm, sight.grid, page.streaks):
         seen[index] = ~hidden
-    mask = _ink_mask(darkness, look, BILEVEL_INK if page.bilevel else LEAST_INK) & seen
-    excess = darkness - look.typical
+    strength = np.ones(len(cut), np.float32) if page.bilevel else _strength(darkness, look, sight)
+    printed = look.darkness * strength[:, None, None]
+    mask = _ink_mask(darkness, printed, look, BILEVEL_INK if page.bilevel else LEAST_INK) & seen
+    excess = darkness - look.typical * strength[:, None, None]
     visible = _weighted(seen, sight.inside)
     whole = np.float32(sight.inside.sum())
     measurable = np.maximum(visible, np.float32(LEAST_VISIBLE * whole))
@@ -138,7 +144,7 @@ def _group(page: MappedPage, centres_mm: Points, group: SizeGroup) -> InkScores:
         exits_mm=strokes.exits_mm,
         seen_half_mm=np.tile(np.array(half_mm, np.float32), (len(cut), 1)),
         around_mm2=_weighted(mask, sight.around.astype(np.float32)) / np.float32(PX_PER_MM**2),
-        edge_mm=_weighted(mask, _frame(sight)) / np.float32(PX_PER_MM),
+        veil=_veil(darkness, sight),
         hidden=1.0 - visible / whole,
         shade=shade,
         shade_spread=_spread_by_label(shade, group),
@@ -202,11 +208,25 @@ def _averaged(dark: Floats, size_px: int) -> Floats:
     return box_mean(dark.reshape(count * height, width), size_px).reshape(count, height, width)
 
 
-def _ink_mask(darkness: Floats, look: EmptyLook, least_ink: float) -> NDArray[np.bool_]:
+def _strength(darkness: Floats, look: EmptyLook, sight: Sight) -> Floats:
+    """How much darker each bubble's own outline is than the learnt one, (n,), 1 or more.
+
+    Low toner prints one bubble strongly and its neighbour hardly at all; outline and label of one
+    bubble go together. The median along the outline, which strokes cross in few places.
+    """
+    outline = np.flatnonzero((np.abs(sight.radius - 1.0) < OUTLINE_HALF).ravel())
+    own = np.median(darkness.reshape(len(darkness), -1)[:, outline], axis=1)
+    usual = np.median(look.darkness.reshape(len(darkness), -1)[:, outline], axis=1)
+    return np.clip(own / np.maximum(usual, np.float32(1e-3)), 1.0, MOST_STRENGTH).astype(np.float32)
+
+
+def _ink_mask(
+    darkness: Floats, printed: Floats, look: EmptyLook, least_ink: float
+) -> NDArray[np.bool_]:
     """Where a bubble is darker than empty, allowing for a shift by one sample (0.14 mm)."""
     count, height, width = darkness.shape
     least = max(least_ink, NOISE_FACTOR * look.noise)
-    allowed = look.darkness + np.maximum(look.spread * SPREAD_FACTOR, least)
+    allowed = printed + np.maximum(look.spread * SPREAD_FACTOR, least)
     allowed = widened(allowed.reshape(count * height, width), 3).reshape(darkness.shape)
     return np.asarray(darkness > allowed)
 
@@ -214,14 +234,22 @@ def _ink_mask(darkness: Floats, look: EmptyLook, least_ink: float) -> NDArray[np
 def _weighted(mask: NDArray[np.bool_], weights: Floats) -> Floats:
     """Sum of ``weights`` (h, w) where ``mask`` (n, h, w) holds, (n,)."""
     flat = mask.reshape(len(mask), -1).astype(np.float32)
-    return np.asarray(flat @ weights.ravel(), dtype=np.float32)
+    return np.asarray(np.einsum("ij,j->i", flat, weights.ravel()), dtype=np.float32)
 
 
-def _frame(sight: Sight) -> Floats:
-    """1 on the outermost samples, 0 inside."""
-    frame = np.ones(sight.radius.shape, np.float32)
-    frame[1:-1, 1:-1] = 0.0
-    return frame
+def _veil(dark: Floats, sight: Sight) -> Floats:
+    """How dark the lightest paper is at the worst place around each bubble, (n,).
+
+    Print and pens leave white paper within a millimetre of any place outside of a bubble; coffee
+    and shadows with an edge do not.
+    """
+    window = round(VEIL_MM * PX_PER_MM)
+    margin = window // 4  # nearer to the edge too little of the window is seen
+    lightest = np.stack([widened(-each, window) for each in dark])
+    seen = sight.paper.copy()
+    seen[:margin] = seen[-margin:] = False
+    seen[:, :margin] = seen[:, -margin:] = False
+    return np.asarray((-lightest.reshape(len(dark), -1)[:, seen.ravel()]).max(axis=1))
 
 
 def _trust(look: EmptyLook, seen: NDArray[np.bool_], sight: Sight) -> Floats:

@@ -34,11 +34,14 @@ class DecisionSettings:
     shade_bilevel: float = 0.034
     shade_deviations: float = 3.3
     shade_label_deviations: float = 4.0
+    # Less shade is enough where there is ink around the bubble, too: a faint tick's tail.
+    tailed_shade: float = 0.013
+    tailed_around_mm2: float = 0.2
     # A dark dot shorter than this is a speck of dirt of up to 0.5 mm, which explains its shade by
     # itself. Faint pencil is paler; in black and white nothing is pale, so only smaller ones pass.
     speck_mm: float = 1.35
     speck_bilevel_mm: float = 1.05
-    speck_depth: float = 0.25
+    speck_depth: float = 0.29
     speck_shade: float = 0.052
     # Where so much of a bubble cannot be judged, because its label's look is not known, a small
     # dark spot may be the visible end of more.
@@ -49,16 +52,18 @@ class DecisionSettings:
     # Paler ink than this may be show-through or a rubbed-out mark: pencil of 0.28 on paper is 0.15
     # after blurring, print seen from behind 0.12 at most.
     pale_below: float = 0.12
-    # Pale ink that goes on around the bubble is a stain; faint pencil crosses stay within 1.5 mm2.
-    # Coffee on a print of low toner is up to 0.35 and runs broadly out of sight, as no stroke does.
-    stain_below: float = 0.28
-    stain_around_mm2: float = 2.2
-    broad_stain_below: float = 0.45
-    broad_stain_edge_mm: float = 2.0
+    # Under a veil (the soft rim of coffee is 0.06 upwards, a clean page stays below 0.01) only ink
+    # that is darker than coffee counts.
+    veil_from: float = 0.04
+    veil_deviations: float = 4.0
+    veiled_below: float = 0.50
     # A stroke that mostly lies outside and keeps off the middle belongs to another bubble.
     passing_own: float = 0.5
     passing_nearness: float = 0.35
     passing_up_to: float = 0.15
+    # With no mark beside it there is nobody else's stroke: a marker that missed is 0.4, print seen
+    # from behind 0.2 at most.
+    passing_depth: float = 0.25
     # Beside a clear mark in the same field, so little ink is dirt or the mark's own tail.
     clear_from: float = 0.28
     dirt_up_to: float = 0.10

@@ -43,9 +43,7 @@ def test_a_python_without_venv_is_told_what_to_install(
 def test_a_failed_installation_names_the_network(
     start: ModuleType, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    def no_network(
-        command: Sequence[str], **_options: object
-    ) -> subprocess.CompletedProcess[str]:
+    def no_network(command: Sequence[str], **_options: object) -> subprocess.CompletedProcess[str]:
         return subprocess.CompletedProcess(command, returncode=1)
 
     monkeypatch.setattr(start.subprocess, "run", no_network)

@@ -81,10 +81,14 @@ def process_pool(jobs: int | None) -> ProcessPoolExecutor:
     Workers are spawned, not forked: the libraries below run threads, and it is what every system
     can do. One job has a process of its own too, so that a broken file cannot end the program.
     """
+    from omr.image import use_one_thread  # noqa: PLC0415 - most commands need no pictures
+
     # A page is one core's work; linear algebra that spreads over all cores only gets in the way.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     os.environ.setdefault("OMP_NUM_THREADS", "1")
-    return ProcessPoolExecutor(jobs or os.cpu_count() or 1, mp_context=get_context("spawn"))
+    return ProcessPoolExecutor(
+        jobs or os.cpu_count() or 1, mp_context=get_context("spawn"), initializer=use_one_thread
+    )
 
 
 def now() -> datetime:
