@@ -13,11 +13,14 @@ from ediary_core.tables import Enrolment, Exemption, Pupil, Unit, UnitKind
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RosterPupil:
+    """A pupil in a unit's register; in a group also known by a place in the own class."""
+
     pupil_id: int
-    register_number: int
+    register_number: int  # in the unit asked for
     surname: str
     given_name: str
-    class_name: str  # also in a group: the pupil's own class
+    class_name: str  # also in a group: the pupil's own class; empty if in none that day
+    class_number: int = 0  # register number in that class; 0 if in none
     exempt: bool  # from the subject asked for
 
 
@@ -26,7 +29,7 @@ def roster_on(session: Session, unit_id: int, day: date, subject_id: int) -> lis
     own = aliased(Enrolment)
     own_class = aliased(Unit)
     query = (
-        select(Enrolment, Pupil, own_class.name, Exemption.id)
+        select(Enrolment, Pupil, own_class.name, own.register_number, Exemption.id)
         .join(Enrolment.pupil)
         .outerjoin(
             own,
@@ -48,9 +51,10 @@ def roster_on(session: Session, unit_id: int, day: date, subject_id: int) -> lis
             surname=pupil.surname,
             given_name=pupil.given_name,
             class_name=class_name or "",
+            class_number=class_number or 0,
             exempt=exemption is not None,
         )
-        for enrolment, pupil, class_name, exemption in session.execute(query)
+        for enrolment, pupil, class_name, class_number, exemption in session.execute(query)
     ]
 
 

@@ -139,13 +139,20 @@ def test_a_roster_holds_who_is_enrolled_on_that_day(school: Session) -> None:
     assert [each.pupil_id for each in roster_on(school, 1, FRIDAY, 1)] == [4, 2, 3]
 
 
-def test_a_group_roster_names_each_pupils_own_class(school: Session) -> None:
+def test_a_group_roster_names_each_pupils_own_class_and_number_in_it(school: Session) -> None:
     school.add(Unit(id=2, number=2, name="ang 1", kind=UnitKind.GROUP, level=5))
+    school.add(Pupil(id=4, surname="Wit", given_name="Ela"))  # in no class
     school.flush()
-    school.add(Enrolment(unit_id=2, pupil_id=2, register_number=2, since=date(2026, 9, 1)))
+    for pupil_id, number in [(3, 1), (4, 2)]:
+        school.add(
+            Enrolment(unit_id=2, pupil_id=pupil_id, register_number=number, since=date(2026, 9, 1))
+        )
     school.flush()
     roster = roster_on(school, 2, FRIDAY, 1)
-    assert [(each.register_number, each.class_name) for each in roster] == [(2, "5a")]
+    assert [(each.register_number, each.class_name, each.class_number) for each in roster] == [
+        (1, "5a", 3),
+        (2, "", 0),
+    ]
 
 
 def test_names_are_printed_in_the_style_of_the_card() -> None:
