@@ -64,8 +64,8 @@ def run(python: Path, arguments: list[str]) -> int:
 def check_python() -> None:
     if sys.version_info < NEEDED:
         raise SetupError(
-            f"Python {dotted(NEEDED)} or newer is needed and this is {dotted(sys.version_info[:2])}."
-            " Install a newer Python and start this file with it."
+            f"Python {dotted(NEEDED)} or newer is needed and this is"
+            f" {dotted(sys.version_info[:2])}. Install a newer Python and start this file with it."
         )
     if sys.version_info >= TESTED_BELOW:
         print(

@@ -16,12 +16,15 @@ HOLE_MM2 = 24.0  # punch holes are discs of 5 to 6 mm
 HOLE_SLACK_MM2 = 8.0
 MOST_INK_MM2 = 12.0  # less than one written word, about as much as five crosses
 A4_LONG_MM = 297.0
+LEAST_SIDE_PX = 400  # A6 at 100 dpi; what is smaller is no scan of a sheet
+DARKEST_PAPER = 90  # dark coloured paper in bad light
+EVENNESS = 0.6  # a third of the light may fall off across the sheet, a photograph differs more
 
 
 def is_blank(image: GrayImage) -> bool:
     """Judge by the area of sharp, dark things; soft shadows do not count."""
     work = _work_copy(image.pixels)
-    if min(work.shape) < 40:
+    if not _like_paper(work):
         return False
     contrast = _against_paper(work)
     noise = float(np.median(np.abs(contrast))) / 0.674
@@ -34,6 +37,15 @@ def is_blank(image: GrayImage) -> bool:
     ink = counted[parts.labels] & ~_margin(work.shape)
     ink_mm2 = float(np.count_nonzero(ink)) / px_per_mm**2
     return bool(ink_mm2 < MOST_INK_MM2)
+
+
+def _like_paper(work: Grey) -> bool:
+    """Whether this is a picture of a sheet at all: large enough, light, and evenly so."""
+    if min(work.shape) < LEAST_SIDE_PX:
+        return False
+    inner = smoothed(work, 8.0)[~_margin(work.shape)]
+    dark, middle, light = np.quantile(inner, (0.15, 0.5, 0.95))
+    return bool(middle >= DARKEST_PAPER and dark >= EVENNESS * light)
 
 
 def _work_copy(pixels: Grey) -> Grey:

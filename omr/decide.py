@@ -74,9 +74,9 @@ def _classes(centres_mm: Points, scores: InkScores, s: DecisionSettings) -> Clas
     off_centre &= scores.length_mm > 0
     classes = np.where(scores.ink < s.unmarked_below, EMPTY, DOUBTFUL).astype(np.int8)
     pale = scores.depth < s.pale_below
-    pale |= (scores.depth < s.veiled_below) & (
-        scores.veil >= max(s.veil_from, s.veil_deviations * scores.noise)
-    )
+    veil_from = max(s.veil_from, s.veil_deviations * scores.noise)
+    if not scores.bilevel:  # there, nothing is pale; the company of a mark tells, see below
+        pale |= (scores.depth < s.veiled_below) & (scores.veil >= veil_from)
     classes[(stroke | dot) & ~off_centre & ~pale] = MARKED
     beside = _beside_a_mark(classes, centres_mm, s)
     passing = off_centre & (scores.ink < s.passing_up_to)

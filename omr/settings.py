@@ -49,9 +49,9 @@ class DecisionSettings:
     # Ink that keeps to the outline is the outline itself, a hair beside where it was expected.
     rim_nearness: float = 0.7
     rim_up_to: float = 0.25
-    # Paler ink than this may be show-through or a rubbed-out mark: pencil of 0.28 on paper is 0.15
-    # after blurring, print seen from behind 0.12 at most.
-    pale_below: float = 0.12
+    # Paler ink than this may be show-through or a rubbed-out mark. Pencil of 0.28 on paper is 0.15
+    # after blurring, and so is bold print seen from behind: both are for a person.
+    pale_below: float = 0.18
     # Under a veil (the soft rim of coffee is 0.06 upwards, a clean page stays below 0.01) only ink
     # that is darker than coffee counts.
     veil_from: float = 0.04
