@@ -10,11 +10,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ediary_core.import_summary import ImportCount
-from ediary_core.tables import CalendarKind, CalendarSpan, Enrolment, Unit, UnitKind
+from ediary_core.school_calendar import school_calendar
+from ediary_core.school_years import school_year_of
+from ediary_core.tables import Enrolment, Unit, UnitKind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,12 +117,9 @@ class _FirstDays:
 
     @classmethod
     def of(cls, session: Session, today: date) -> _FirstDays:
-        first_term_day = session.scalar(
-            select(func.min(CalendarSpan.first)).where(CalendarSpan.kind == CalendarKind.TERM)
-        )
         return cls(
             today=today,
-            year_start=min(first_term_day or today, today),
+            year_start=school_year_of(school_calendar(session), today).first or today,
             old_units=frozenset(session.scalars(select(Enrolment.unit_id).distinct())),
             old_pupils=frozenset(session.scalars(select(Enrolment.pupil_id).distinct())),
         )

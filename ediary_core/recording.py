@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from ediary_core.errors import LessonAlreadyRecorded
 from ediary_core.lesson_numbers import next_lesson_number
 from ediary_core.school_calendar import school_calendar
+from ediary_core.school_years import school_year_of
 from ediary_core.tables import (
     Attendance,
     EntrySource,
@@ -164,7 +165,7 @@ def _lesson(session: Session, record: LessonRecord) -> Lesson:
         teacher_id=record.teacher_id,
         planned_teacher_id=record.planned_teacher_id,
         substitution=record.substitution,
-        number=next_lesson_number(_numbers_this_year(session, record)),
+        number=next_lesson_number(_numbers_of_year(session, record)),
         fill_sequence=record.fill_sequence,
         card_id=record.card_id,
         page_id=record.page_id,
@@ -175,13 +176,16 @@ def _lesson(session: Session, record: LessonRecord) -> Lesson:
     )
 
 
-def _numbers_this_year(session: Session, record: LessonRecord) -> Iterable[int]:
+def _numbers_of_year(session: Session, record: LessonRecord) -> Iterable[int]:
+    """Those given to the subject in the unit in the school year of the lesson's day."""
     query = select(Lesson.number).where(
         Lesson.unit_id == record.unit_id, Lesson.subject_id == record.subject_id
     )
-    year_start = school_calendar(session).first_day()
-    if year_start is not None:  # a class called 5a starts from 1 again every year
-        query = query.where(Lesson.lesson_date >= year_start)
+    year = school_year_of(school_calendar(session), record.lesson_date)
+    if year.first is not None:  # a class called 5a starts from 1 again every year
+        query = query.where(Lesson.lesson_date >= year.first)
+    if year.next_first is not None:
+        query = query.where(Lesson.lesson_date < year.next_first)
     return session.scalars(query)
 
 

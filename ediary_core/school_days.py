@@ -37,10 +37,6 @@ class SchoolCalendar:
     holidays: tuple[DaySpan, ...]
     weekdays: frozenset[int] = WEEKDAYS
 
-    def first_day(self) -> date | None:
-        """The first day of the school year; None without terms."""
-        return min((term.first for term in self.terms), default=None)
-
 
 def why_no_school(calendar: SchoolCalendar, day: date) -> NoSchool | None:
     """Why a day has no lessons; None for a school day."""

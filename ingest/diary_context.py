@@ -13,6 +13,7 @@ from ediary_core.recording import recorded_lesson
 from ediary_core.roster import roster_on
 from ediary_core.school_calendar import school_calendar
 from ediary_core.school_days import NoSchool, SchoolCalendar, add_school_days, why_no_school
+from ediary_core.school_years import is_of_earlier_year
 from ediary_core.tables import Card, Teacher, TimetableSlot
 from ingest.assemble import ScannedPage
 from ingest.card_rules import Day, LessonStanding
@@ -29,7 +30,7 @@ def read_context(
         unit_id=card.unit_id,
         subject_id=card.subject_id,
         planned_teacher_id=card.teacher_id,
-        standing=_standing(session, card, calendar),
+        standing=_standing(session, card, calendar, today=now.date()),
         roster={pupil.register_number: pupil for pupil in roster},
         teacher_ids={number: id_ for id_, number in session.execute(_TEACHERS)},
         page_ids={page.card_page: page.page_id for page in pages},
@@ -41,21 +42,22 @@ def read_context(
 _TEACHERS = select(Teacher.id, Teacher.number)
 
 
-def _standing(session: Session, card: Card, calendar: SchoolCalendar) -> LessonStanding:
+def _standing(
+    session: Session, card: Card, calendar: SchoolCalendar, *, today: date
+) -> LessonStanding:
     lesson = recorded_lesson(
         session, lesson_date=card.lesson_date, period=card.period, unit_id=card.unit_id
     )
     return LessonStanding(
-        day=_day(calendar, card.lesson_date),
+        day=_day(calendar, card.lesson_date, today=today),
         already_recorded=lesson is not None,
         superseded=card.state is CardState.SUPERSEDED,
         timetable_agrees=_timetable_agrees(session, card),
     )
 
 
-def _day(calendar: SchoolCalendar, day: date) -> Day:
-    first = calendar.first_day()
-    if first is not None and day < first:
+def _day(calendar: SchoolCalendar, day: date, *, today: date) -> Day:
+    if is_of_earlier_year(calendar, day, today=today):
         return Day.LAST_YEAR
     reason = why_no_school(calendar, day)
     if reason is None:

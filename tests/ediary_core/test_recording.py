@@ -76,6 +76,34 @@ def test_numbers_start_anew_with_the_school_year(school: Session) -> None:
     assert record_lesson(school, lesson_record(lesson_date=date(2027, 9, 3))).number == 1
 
 
+def test_lessons_of_a_year_before_are_numbered_among_themselves(school: Session) -> None:
+    school.add(
+        CalendarSpan(
+            kind=CalendarKind.TERM, first=date(2026, 2, 2), last=date(2026, 6, 26), name="II"
+        )
+    )
+    school.flush()
+    days = [date(2026, 6, 19), date(2026, 6, 26), FRIDAY, date(2026, 6, 12)]
+    records = [lesson_record(lesson_date=day) for day in days]
+    assert [record_lesson(school, record).number for record in records] == [1, 2, 1, 3]
+
+
+def test_a_lesson_before_the_calendar_takes_no_number_of_this_year(school: Session) -> None:
+    record_lesson(school, lesson_record())
+    assert record_lesson(school, lesson_record(lesson_date=date(2026, 6, 19))).number == 1
+
+
+def test_numbers_run_on_through_the_terms_of_one_year(school: Session) -> None:
+    school.add(
+        CalendarSpan(
+            kind=CalendarKind.TERM, first=date(2027, 2, 15), last=date(2027, 6, 25), name="II"
+        )
+    )
+    school.flush()
+    record_lesson(school, lesson_record())
+    assert record_lesson(school, lesson_record(lesson_date=date(2027, 2, 19))).number == 2
+
+
 def test_a_lesson_is_not_recorded_twice_and_the_first_stays(school: Session) -> None:
     record_lesson(school, lesson_record())
     school.commit()

@@ -92,6 +92,15 @@ def test_a_first_register_holds_since_the_year_began(
     assert register(session, "5a", date(2026, 8, 31)) == []
 
 
+def test_a_first_register_does_not_reach_into_the_year_before(
+    session: Session, folder: SchoolFolder
+) -> None:
+    folder.add("calendar.csv", "2025-09-01,2026-01-30,term,I", "2026-02-02,2026-06-26,term,II")
+    run(session, folder)
+    assert len(register(session, "5a", date(2026, 9, 1))) == 3
+    assert register(session, "5a", date(2026, 6, 24)) == []
+
+
 def test_importing_again_changes_nothing(session: Session, folder: SchoolFolder) -> None:
     run(session, folder)
     before = dump(session)
