@@ -16,6 +16,9 @@ LEAST_DPI = 120.0  # a 150 dpi scan of a form printed at 93 % has 139; below 120
 WIDEST_EDGE_MM = 0.9  # wider than two strokes: what is left of a thin one is a shade
 EDGE_REACH_MM = 1.1
 EDGE_PX_PER_MM = 20.0
+BLUR_SIDE_PX = 1170  # 100 dpi on A4
+LEAST_EDGE = 25.0  # grey levels between what is printed and paper; less is a blank or pale page
+STEEPNESS = 0.2
 LEAST_CONTRAST = 0.25  # black against paper; a very pale copy has 0.4
 # A streak is a line along the feed: dark or bright against both sides over most of a stretch of
 # the page. Printed matter never is: bubbles cover 60 % of a column and their sides far less.
@@ -72,6 +75,21 @@ def edge_width_mm(pixels: Grey, form: FormPage, page_map: PageMap) -> float:
     low, high = float(step[:3].mean()), float(step[-3:].mean())
     rise = (step - low) / max(high - low, 1.0)
     return float(((rise > 0.1) & (rise < 0.9)).sum() / EDGE_PX_PER_MM)
+
+
+def is_hopelessly_blurred(pixels: Grey) -> bool:
+    """Whether nothing on a picture has a sharp edge, so that no code could be seen on it.
+
+    At 100 dpi, an edge as sharp as print gets there climbs most of its height in one pixel; blurred
+    by a millimetre and more, it climbs a tenth.
+    """
+    share = min(1.0, BLUR_SIDE_PX / max(pixels.shape))
+    height, width = (max(2, round(side * share)) for side in pixels.shape)
+    small = resized(pixels, width_px=width, height_px=height).astype(np.float32)
+    darkest, lightest = np.quantile(small, (0.005, 0.995))
+    steepest = float(np.quantile(np.abs(np.diff(small, axis=1)), 0.999))
+    height_of_edges = float(lightest - darkest)
+    return height_of_edges > LEAST_EDGE and steepest < STEEPNESS * height_of_edges
 
 
 def _levels(pixels: Grey, page_map: PageMap, places_mm: Points) -> Floats:

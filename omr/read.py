@@ -18,7 +18,13 @@ from omr.image import GrayImage, scaled
 from omr.mapped import MappedPage, mapped_page
 from omr.pagemap import PageMap
 from omr.picture import upright_picture
-from omr.quality import LEAST_CONTRAST, LEAST_DPI, WIDEST_EDGE_MM, edge_width_mm
+from omr.quality import (
+    LEAST_CONTRAST,
+    LEAST_DPI,
+    WIDEST_EDGE_MM,
+    edge_width_mm,
+    is_hopelessly_blurred,
+)
 from omr.reading import PageOutcome, PageReading
 from omr.regions import read_regions
 from omr.register import register
@@ -169,6 +175,8 @@ def _without_code(image: GrayImage, seen: IdentifiedPage) -> _Unread:
         return _Unread(outcome=PageOutcome.UNREADABLE, reason="code.unreadable")
     if is_blank(image):
         return _Unread(outcome=PageOutcome.BLANK, reason="page.blank")
+    if is_hopelessly_blurred(image.pixels):
+        return _Unread(outcome=PageOutcome.UNREADABLE, reason="quality.blur")
     return _Unread(outcome=PageOutcome.FOREIGN, reason="page.no_code")
 
 

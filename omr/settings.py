@@ -51,7 +51,7 @@ class DecisionSettings:
     rim_up_to: float = 0.25
     # Paler ink than this may be show-through or a rubbed-out mark. Pencil of 0.28 on paper is 0.15
     # after blurring, and so is bold print seen from behind: both are for a person.
-    pale_below: float = 0.18
+    pale_below: float = 0.16
     # Under a veil (the soft rim of coffee is 0.06 upwards, a clean page stays below 0.01) only ink
     # that is darker than coffee counts.
     veil_from: float = 0.04

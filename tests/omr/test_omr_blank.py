@@ -66,3 +66,23 @@ def test_a_note_on_the_back_is_not_blank(
     write(back, page.regions[0], np.random.default_rng(2), darkness=darkness, words=4)
 
     assert read_image(scan(back, Scan())).outcome is PageOutcome.FOREIGN
+
+
+def test_a_card_blurred_beyond_recognition_is_unreadable_and_not_foreign(
+    sheet: Paper, read_image: Reader
+) -> None:
+    reading = read_image(scan(sheet, Scan(blur_mm=1.2)))
+
+    assert (reading.outcome, reading.reason) == (PageOutcome.UNREADABLE, "quality.blur")
+
+
+@pytest.mark.parametrize("shape", [(150, 200), (1400, 1000)])
+def test_a_picture_that_is_no_sheet_of_paper_is_not_blank(
+    shape: tuple[int, int], read_image: Reader
+) -> None:
+    height, width = shape
+    slope = np.linspace(20, 230, width)[None, :] * np.linspace(0.4, 1.0, height)[:, None]
+
+    reading = read_image(GrayImage(pixels=slope.astype(np.uint8), dpi=None))
+
+    assert reading.outcome is not PageOutcome.BLANK
