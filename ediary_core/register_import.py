@@ -124,8 +124,8 @@ def _wanted_places(
 def group_register(
     members: list[GroupRow], class_numbers: Mapping[str, int]
 ) -> dict[GroupRow, int]:
-    """The register numbers of a group: its class's own, or counted through several classes."""
-    if len({member.class_name for member in members}) == 1:
+    """The register numbers of a group: those of the classes, or 1 to n where two would collide."""
+    if len({member.register_number for member in members}) == len(members):
         return {member: member.register_number for member in members}
     in_order = sorted(
         members, key=lambda each: (class_numbers[each.class_name], each.register_number)

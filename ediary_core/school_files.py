@@ -54,6 +54,7 @@ def read_school_files(folder: Path, *, language: str) -> SchoolFiles:
         periods=reading.rows("periods.csv", "period,start,end", _period),
         calendar=reading.rows("calendar.csv", "from,to,kind,name", _span),
         problems=tuple(reading.problems),
+        notices=tuple(reading.notices),
     )
 
 
@@ -64,12 +65,13 @@ def _numbers_by_name(rows: Sequence[TeacherRow] | Sequence[SubjectRow]) -> dict[
 
 
 class _Reading:
-    """One pass over a folder, with all problems met on the way."""
+    """One pass over a folder, with all problems and notices met on the way."""
 
     def __init__(self, folder: Path, language: str) -> None:
         self._folder = folder
         self._language = language
         self.problems: list[ImportProblem] = []
+        self.notices: list[ImportProblem] = []
 
     def rows(
         self,
@@ -84,6 +86,9 @@ class _Reading:
             return ()
         table = read_csv(data, file=file, columns=columns.split(","), language=self._language)
         self.problems.extend(table.problems)
+        if obligatory and not table.rows and not table.problems:
+            # Possible before the lists are ready, but it also takes away what was imported before.
+            self.notices.append(_problem(file, "holds no rows below the names of its columns"))
         rows = []
         for row in table.rows:
             reader = RowReader(row, file=file)
@@ -98,13 +103,14 @@ class _Reading:
             return (self._folder / file).read_bytes()
         except FileNotFoundError:
             if obligatory:
-                self._note(file, f"the file is missing in {self._folder}")
+                self.problems.append(_problem(file, f"the file is missing in {self._folder}"))
         except OSError as error:
-            self._note(file, f"the file cannot be read: {error.strerror}")
+            self.problems.append(_problem(file, f"the file cannot be read: {error.strerror}"))
         return None
 
-    def _note(self, file: str, reason: str) -> None:
-        self.problems.append(ImportProblem(file=file, line=None, column=None, reason=reason))
+
+def _problem(file: str, reason: str) -> ImportProblem:
+    return ImportProblem(file=file, line=None, column=None, reason=reason)
 
 
 def _teacher(row: RowReader) -> TeacherRow:

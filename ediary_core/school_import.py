@@ -66,7 +66,7 @@ def _write(session: Session, files: SchoolFiles, *, today: date, dry_run: bool) 
         *import_register(session, files, match, today=today),
         *_import_timetable(session, files),
     )
-    notices = (*empty_classes(files), *match.notices)
+    notices = (*files.notices, *empty_classes(files), *match.notices)
     return ImportSummary(counts=counts, notices=notices, dry_run=dry_run)
 
 

@@ -83,7 +83,7 @@ class SpanRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SchoolFiles:
-    """All rows that could be read, and every problem of the others."""
+    """All rows that could be read, every problem of the others, and what a person should check."""
 
     teachers: tuple[TeacherRow, ...]
     subjects: tuple[SubjectRow, ...]
@@ -94,3 +94,4 @@ class SchoolFiles:
     periods: tuple[PeriodRow, ...]
     calendar: tuple[SpanRow, ...]
     problems: tuple[ImportProblem, ...]
+    notices: tuple[ImportProblem, ...] = ()

@@ -142,8 +142,8 @@ class Pupil(Base):
 class Enrolment(Base):
     """A pupil's place in a unit's register from one day to another (open: ``until`` is None).
 
-    In a group of one class the number is that of the class register; in a group of several
-    classes, where those would collide, pupils are numbered through the group.
+    In a group the number is that of the class register too, unless two pupils of the group would
+    have the same: then the whole group is numbered 1 to n in the order of class and number.
     """
 
     __tablename__ = "enrolment"

@@ -67,12 +67,44 @@ def test_a_school_is_imported_whole(session: Session, folder: SchoolFolder) -> N
     ]
 
 
-def test_a_group_of_one_class_keeps_numbers_and_a_mixed_one_counts_through(
+def places(session: Session, unit: str, day: date = FRIDAY) -> list[tuple[int, str, int]]:
+    """Number in the unit, class and number in the class."""
+    unit_id = session.query(Unit.id).filter_by(name=unit).scalar()
+    assert unit_id is not None
+    roster = roster_on(session, unit_id, day, 1)
+    return [(each.register_number, each.class_name, each.class_number) for each in roster]
+
+
+def test_a_group_keeps_the_numbers_of_the_class_registers(
     session: Session, folder: SchoolFolder
 ) -> None:
     run(session, folder)
-    assert register(session, "5a chł") == [(2, "Dąb Olaf")]
-    assert register(session, "ang") == [(1, "Bąk Ala"), (2, "Żuk Iga"), (3, "Kos Jan")]
+    assert places(session, "5a chł") == [(2, "5a", 2)]
+    assert places(session, "ang") == [(1, "5a", 1), (2, "5b", 2), (3, "5a", 3)]
+
+
+def test_a_group_with_one_number_twice_is_numbered_through_by_class_and_number(
+    session: Session, folder: SchoolFolder
+) -> None:
+    folder.add("groups.csv", "ang,6a,1")
+    run(session, folder)
+    assert places(session, "ang") == [(1, "5a", 1), (2, "5a", 3), (3, "5b", 2), (4, "6a", 1)]
+    assert places(session, "5a chł") == [(2, "5a", 2)]
+
+
+def test_a_collision_renumbers_a_group_from_the_day_of_the_import_and_back(
+    session: Session, folder: SchoolFolder
+) -> None:
+    run(session, folder)
+    folder.add("groups.csv", "ang,6a,1")
+    run(session, folder, today=MONDAY)
+    folder.replace("groups.csv", "ang,6a,1", "")
+    run(session, folder, today=date(2026, 12, 1))
+    kept = [(1, "5a", 1), (2, "5b", 2), (3, "5a", 3)]
+    through = [(1, "5a", 1), (2, "5a", 3), (3, "5b", 2), (4, "6a", 1)]
+    assert places(session, "ang", FRIDAY) == kept
+    assert places(session, "ang", MONDAY) == through
+    assert places(session, "ang", date(2026, 12, 1)) == kept
 
 
 def test_groups_are_numbered_after_the_classes_by_name(
@@ -193,7 +225,8 @@ def test_a_moved_register_number_holds_from_the_day_of_the_import(
     folder.add("students.csv", "5a,3,Sum,Ewa,")
     folder.replace("groups.csv", "ang,5a,3", "ang,5a,4")
     summary = run(session, folder, today=MONDAY)
-    assert (summary.of("enrolments").changed, summary.of("pupils").added) == (1, 1)
+    # in the class, and in the group that goes by the class's numbers
+    assert (summary.of("enrolments").changed, summary.of("pupils").added) == (2, 1)
     assert register(session, "5a", FRIDAY)[2] == (3, "Żuk Iga")
     assert register(session, "5a", MONDAY)[2:] == [(3, "Sum Ewa"), (4, "Żuk Iga")]
     assert pupil_id(session, "Żuk") == before
@@ -400,6 +433,30 @@ def test_a_folder_that_is_not_there_is_refused_by_file(session: Session, tmp_pat
     with pytest.raises(ImportRefused) as caught:
         import_school(session, tmp_path / "no", language="pl", today=FRIDAY, dry_run=False)
     assert {each.file for each in caught.value.problems} == set(FILES) - {"groups.csv"}
+
+
+@pytest.mark.parametrize("file", ["timetable.csv", "students.csv"])
+def test_a_file_without_rows_is_imported_with_a_notice(
+    session: Session, folder: SchoolFolder, file: str
+) -> None:
+    folder.drop("groups.csv")
+    for emptied in {"timetable.csv", file}:
+        folder.write(emptied, FILES[emptied][:1])
+    summary = run(session, folder)
+    assert f"please check: {file}: holds no rows" in str(summary)
+    assert session.query(TimetableSlot).count() == 0
+
+
+def test_groups_without_rows_and_no_term_are_what_they_were(
+    session: Session, folder: SchoolFolder
+) -> None:
+    folder.write("groups.csv", FILES["groups.csv"][:1])
+    folder.replace("timetable.csv", "5,1,ang,2,12", "")
+    assert run(session, folder).notices == ()
+    folder.write("calendar.csv", FILES["calendar.csv"][:1])
+    with pytest.raises(ImportRefused) as caught:
+        run(session, folder)
+    assert [each.reason for each in caught.value.problems] == ["there is no term"]
 
 
 def test_a_class_without_pupils_is_imported_with_a_notice(
