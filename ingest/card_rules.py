@@ -14,7 +14,6 @@ from ingest.interpret import (
     TOPIC,
     Answer,
     CardAnswers,
-    ColumnAnswers,
     NumberAnswer,
 )
 from ingest.row_rules import ProposedRow, mark_finding
@@ -46,16 +45,6 @@ class Taught:
     teacher_id: int
     substitution: bool
     certain: bool
-    findings: tuple[Finding, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ColumnHead:
-    """Category and weight of a used grade column; None where missing or doubtful."""
-
-    name: str
-    category: str | None
-    weight: str | None
     findings: tuple[Finding, ...]
 
 
@@ -132,35 +121,6 @@ def who_taught(
         substitution=True,
         certain=True,
         findings=(),
-    )
-
-
-def column_head(
-    column: ColumnAnswers, *, categories: frozenset[str], weights: frozenset[str]
-) -> ColumnHead:
-    """Category and weight of a column that has grades."""
-    missing = {
-        column.category: (Code.GRADE_CATEGORY_MISSING, categories),
-        column.weight: (Code.GRADE_WEIGHT_MISSING, weights),
-    }
-    findings = []
-    for answer, (code, known) in missing.items():
-        if answer.blank:
-            findings.append(
-                Finding(
-                    code=code,
-                    field=answer.field,
-                    page=answer.page,
-                    detail={"column": column.name.removeprefix("grade")},
-                )
-            )
-        elif answer.doubtful or answer.value not in known:
-            findings.append(mark_finding(answer))
-    return ColumnHead(
-        name=column.name,
-        category=column.category.value if column.category.value in categories else None,
-        weight=column.weight.value if column.weight.value in weights else None,
-        findings=tuple(findings),
     )
 
 

@@ -40,6 +40,7 @@ class Code(StrEnum):
     SPARE_NUMBER_TWICE = "spare.number_twice"
     GRADE_SIGN_WITHOUT_GRADE = "grade.sign_without_grade"
     GRADE_SIGN_NOT_ALLOWED = "grade.sign_not_allowed"
+    GRADE_COLUMN_UNUSED = "grade.column_unused"
     GRADE_CATEGORY_MISSING = "grade.category_missing"
     GRADE_WEIGHT_MISSING = "grade.weight_missing"
     SUBSTITUTION_NUMBER_MISSING = "substitution.number_missing"
@@ -139,6 +140,7 @@ CATALOGUE: Mapping[Code, FindingKind] = {
             Code.SPARE_NUMBER_TWICE: ("number",),
             Code.GRADE_SIGN_WITHOUT_GRADE: ("read",),
             Code.GRADE_SIGN_NOT_ALLOWED: ("read",),
+            Code.GRADE_COLUMN_UNUSED: ("column", "read"),
             Code.GRADE_CATEGORY_MISSING: ("column",),
             Code.GRADE_WEIGHT_MISSING: ("column",),
             Code.SUBSTITUTION_NUMBER_MISSING: ("read",),

@@ -39,6 +39,7 @@ class ProposedGrade:
 
     column: str
     symbol: str | None
+    field: str
     page: int | None
 
 
@@ -46,6 +47,7 @@ class ProposedGrade:
 class ProposedRow:
     """One pupil's entries. ``code`` is None where a person has to say what it is.
 
+    ``held`` says that the row as a whole is in doubt, so that none of its marks may be believed.
     ``absent_least`` and ``absent_most`` say how many absent pupils this row may count for in the
     card's control total: 0 or 1 each, different where the row is in doubt.
     """
@@ -55,6 +57,7 @@ class ProposedRow:
     code: str | None
     page: int | None
     grades: tuple[ProposedGrade, ...]
+    held: bool
     absent_least: int
     absent_most: int
     findings: tuple[Finding, ...]
@@ -82,6 +85,7 @@ def propose_row(
         code=code,
         page=row.attendance.page,
         grades=tuple(grade for grade, _ in judged),
+        held=False,
         absent_least=absent[0],
         absent_most=absent[1],
         findings=(*attendance_findings, *(f for _, found in judged for f in found)),
@@ -94,6 +98,7 @@ def hold(proposed: ProposedRow) -> ProposedRow:
         proposed,
         code=None,
         grades=tuple(replace(grade, symbol=None) for grade in proposed.grades),
+        held=True,
     )
 
 
@@ -188,10 +193,13 @@ def _held(
         code=None,
         page=row.attendance.page,
         grades=tuple(
-            ProposedGrade(column=grade.column, symbol=None, page=grade.grade.page)
+            ProposedGrade(
+                column=grade.column, symbol=None, field=grade.grade.field, page=grade.grade.page
+            )
             for grade in row.grades
             if not grade.blank
         ),
+        held=True,
         absent_least=least,
         absent_most=most,
         findings=findings,
@@ -223,6 +231,7 @@ def _grade(
     proposed = ProposedGrade(
         column=grade.column,
         symbol=None if finding else grade.symbol,
+        field=grade.grade.field,
         page=grade.grade.page,
     )
     return proposed, (finding,) if finding else ()

@@ -26,12 +26,12 @@ from ingest.card_rules import (
     Taught,
     absent_range,
     attendance_check_findings,
-    column_head,
     control_findings,
     foot_findings,
     lesson_findings,
     who_taught,
 )
+from ingest.column_rules import ProposedColumn, propose_column
 from ingest.finding import Code, Finding, Severity
 from ingest.interpret import CardAnswers
 from ingest.row_rules import ProposedRow, RowPupil, Standing, hold, propose_row
@@ -102,7 +102,9 @@ def validate(
         planned_teacher_id=context.planned_teacher_id,
         teacher_ids=context.teacher_ids,
     )
-    columns, column_findings = _columns(answers, (*rows, *spares.rows), context, block)
+    every_row = (*rows, *spares.rows)
+    proposed = (propose_column(column, every_row, block=block) for column in answers.columns)
+    columns = tuple(column for column in proposed if column is not None)
     findings = (
         *lesson_findings(context.standing, snapshot.lesson_date),
         *_attendance_findings(answers, rows, spares),
@@ -110,15 +112,13 @@ def validate(
         *spares.findings,
         *(finding for row in spares.rows for finding in row.findings),
         *_joined(snapshot, context.roster, spares),
-        *column_findings,
+        *(finding for column in columns for finding in column.findings),
         *taught.findings,
         *foot_findings(answers),
     )
     if any(finding.severity is Severity.CARD for finding in findings):
         return ValidatedCard(lesson=None, findings=findings)
-    lesson = _lesson(
-        answers, snapshot, context, rows=(*rows, *spares.rows), columns=columns, taught=taught
-    )
+    lesson = _lesson(answers, snapshot, context, rows=every_row, columns=columns, taught=taught)
     return ValidatedCard(lesson=lesson, findings=findings)
 
 
@@ -181,39 +181,22 @@ def _joined(
     )
 
 
-def _columns(
-    answers: CardAnswers,
-    rows: Sequence[ProposedRow],
-    context: DiaryContext,
-    block: GradeBlock | None,
-) -> tuple[tuple[GradeColumnRecord, ...], tuple[Finding, ...]]:
-    """The columns that hold grades; an unused one leaves no trace."""
-    columns: list[GradeColumnRecord] = []
-    findings: list[Finding] = []
-    categories = frozenset(each.code for each in block.categories) if block else frozenset()
-    weights = frozenset(block.weights) if block else frozenset()
-    for column in answers.columns:
-        grades = tuple(
+def _column_record(column: ProposedColumn, context: DiaryContext) -> GradeColumnRecord:
+    return GradeColumnRecord(
+        name=column.name,
+        category=column.category,
+        weight=column.weight,
+        grades=tuple(
             GradeRecord(
-                pupil_id=row.pupil_id,
-                register_number=row.register_number,
-                symbol=grade.symbol,
-                state=_state(grade.symbol),
-                page_id=_page_id(context, grade.page),
+                pupil_id=placed.pupil_id,
+                register_number=placed.register_number,
+                symbol=placed.grade.symbol,
+                state=_state(placed.grade.symbol),
+                page_id=_page_id(context, placed.grade.page),
             )
-            for row in rows
-            for grade in row.grades
-            if grade.column == column.name
-        )
-        if grades:
-            head = column_head(column, categories=categories, weights=weights)
-            findings += head.findings
-            columns.append(
-                GradeColumnRecord(
-                    name=head.name, category=head.category, weight=head.weight, grades=grades
-                )
-            )
-    return tuple(columns), tuple(findings)
+            for placed in column.grades
+        ),
+    )
 
 
 def _lesson(
@@ -222,7 +205,7 @@ def _lesson(
     context: DiaryContext,
     *,
     rows: Sequence[ProposedRow],
-    columns: tuple[GradeColumnRecord, ...],
+    columns: tuple[ProposedColumn, ...],
     taught: Taught,
 ) -> LessonRecord:
     sequence = answers.fill_sequence.value
@@ -251,7 +234,7 @@ def _lesson(
             )
             for row in rows
         ),
-        grade_columns=columns,
+        grade_columns=tuple(_column_record(column, context) for column in columns),
         topic=_topic(answers, context),
     )
 

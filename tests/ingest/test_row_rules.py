@@ -69,37 +69,6 @@ def test_a_grade_is_entered_as_the_literal_symbol(
     assert paper.codes(card) == []
 
 
-def test_category_and_weight_stand_with_the_column() -> None:
-    lesson = paper.judged({"grade1/03": "5", **HEAD}).lesson
-    assert lesson is not None
-    (column,) = lesson.grade_columns
-    assert (column.name, column.category, column.weight) == ("grade1", "spr", "3")
-
-
-def test_grades_without_category_and_weight_load_with_findings() -> None:
-    card = paper.judged({"grade2/03": "5"})
-    assert paper.grades(card, "grade2") == {3: "5"}
-    assert paper.codes(card) == [Code.GRADE_CATEGORY_MISSING, Code.GRADE_WEIGHT_MISSING]
-    assert card.findings[0].detail == {"column": "2"}
-
-
-def test_a_doubtful_category_is_left_blank_and_the_grades_load() -> None:
-    card = paper.judged(
-        {"grade1/03": "5", "grade1.weight": "2"}, doubtful={"grade1.category": ("spr", "krt")}
-    )
-    assert card.lesson is not None
-    (column,) = card.lesson.grade_columns
-    assert (column.category, column.weight) == (None, "2")
-    assert paper.grades(card) == {3: "5"}
-    assert paper.codes(card) == [Code.MARK_TWO]
-
-
-def test_an_unused_column_leaves_no_trace() -> None:
-    lesson = paper.judged({"grade1.category": "spr"}).lesson
-    assert lesson is not None
-    assert lesson.grade_columns == ()
-
-
 def test_a_sign_without_a_grade_needs_a_person() -> None:
     card = paper.judged({"grade1.sign/03": "+", **HEAD})
     assert paper.grades(card) == {3: None}
