@@ -63,11 +63,13 @@ def column_heads(
     heights: HeadHeights,
     *,
     last: bool,
+    numbered_through: bool,
 ) -> Part:
     """Legend, column labels and, on the last page, the fields of the grade columns."""
     parts = [
         _attendance(profile, columns, heights),
         Part(words=_column_labels(profile, block, columns, heights)),
+        Part(words=_number_label(profile, columns, heights, numbered_through=numbered_through)),
     ]
     if block is not None and last and _has_head(block):
         parts.append(_grade_legend(profile, block, columns, heights))
@@ -136,14 +138,6 @@ def _column_labels(
     words += _centred(
         profile.text("card.mistake"), columns.mistake_mm, y, room_mm=m.MISTAKE_W_MM + 1, size_pt=6.4
     )
-    words += line(
-        profile.text("card.register_number"),
-        x_mm=columns.left_mm + 1,
-        y_mm=y,
-        room_mm=columns.name_right_mm - columns.left_mm - 1,
-        size_pt=6.0,
-        grey=m.QUIET_GREY,
-    )
     if columns.attendance_mm:
         middle = (columns.attendance_mm[0] + columns.attendance_mm[-1]) / 2
         room = columns.attendance_mm[-1] - columns.attendance_mm[0] + m.PITCH_MIN_MM + 2
@@ -155,6 +149,21 @@ def _column_labels(
             size_pt=6.4,
         )
     return words
+
+
+def _number_label(
+    profile: Profile, columns: Columns, heights: HeadHeights, *, numbered_through: bool
+) -> tuple[Word, ...]:
+    """What the rows' numbers are: those of the class register, or only of this card."""
+    key = "card.register_number_through" if numbered_through else "card.register_number"
+    return line(
+        profile.text(key),
+        x_mm=columns.left_mm + 1,
+        y_mm=heights.heads_bottom_mm + m.COLUMN_LABEL_MM / 2,
+        room_mm=columns.name_right_mm - columns.left_mm - 1,
+        size_pt=6.0,
+        grey=m.QUIET_GREY,
+    )
 
 
 def _centred(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -16,9 +16,9 @@ from ediary_core.card import CardSnapshot, CardState, NameStyle, RosterRow
 from ediary_core.card_code import new_card_id, sign
 from ediary_core.cards import add_card, card_number, cards_of_lesson, next_serial, snapshot_of
 from ediary_core.check_digit import with_check_digit
-from ediary_core.names import printed_name
+from ediary_core.names import class_place, printed_given_name, printed_name
 from ediary_core.profile import Profile
-from ediary_core.roster import roster_on
+from ediary_core.roster import RosterPupil, roster_on
 from ediary_core.tables import Card, Teacher
 from ediary_core.timetable import PlannedLesson
 from omr.form import Form, pages_from_json, pages_to_json
@@ -160,6 +160,7 @@ def _snapshot(
 ) -> CardSnapshot:
     """All that the lesson's card prints, as the diary holds it now."""
     serial = next_serial(session)
+    pupils = roster_on(session, lesson.unit_id, lesson.lesson_date, lesson.subject_id)
     return CardSnapshot(
         card_id=card_id,
         serial=serial,
@@ -178,21 +179,33 @@ def _snapshot(
         teacher_number=lesson.teacher_number,
         teacher_code=with_check_digit(lesson.teacher_number, digits=digits),
         teacher_digits=digits,
-        roster=_roster(session, lesson, settings.name_style),
+        roster=_roster(pupils, settings.name_style),
+        numbered_through=_numbered_through(pupils),
     )
 
 
-def _roster(session: Session, lesson: PlannedLesson, style: NameStyle) -> tuple[RosterRow, ...]:
-    pupils = roster_on(session, lesson.unit_id, lesson.lesson_date, lesson.subject_id)
-    return tuple(
-        RosterRow(
-            register_number=pupil.register_number,
-            pupil_id=pupil.pupil_id,
-            printed_name=printed_name(pupil.surname, pupil.given_name, style),
-            exempt=pupil.exempt,
-        )
-        for pupil in pupils
+def _roster(pupils: Sequence[RosterPupil], style: NameStyle) -> tuple[RosterRow, ...]:
+    """The printed rows; those of several classes show class and number, which teachers go by."""
+    several = len({pupil.class_name for pupil in pupils if pupil.class_name}) > 1
+    shows_class = several or _numbered_through(pupils)
+    return tuple(_row(pupil, style, shows_class=shows_class) for pupil in pupils)
+
+
+def _row(pupil: RosterPupil, style: NameStyle, *, shows_class: bool) -> RosterRow:
+    place = class_place(pupil.class_name, pupil.class_number) if shows_class else ""
+    return RosterRow(
+        register_number=pupil.register_number,
+        pupil_id=pupil.pupil_id,
+        printed_name=printed_name(pupil.surname, pupil.given_name, style, class_place=place),
+        exempt=pupil.exempt,
+        class_place=place,
+        given_name=printed_given_name(pupil.given_name, style),
     )
+
+
+def _numbered_through(pupils: Sequence[RosterPupil]) -> bool:
+    """Whether a pupil stands under another number than in the own class."""
+    return any(p.class_number and p.class_number != p.register_number for p in pupils)
 
 
 def _teacher_digits(session: Session) -> int:

@@ -13,8 +13,8 @@ from cardgen.drawing import Part, joined
 from cardgen.error import CardLayoutError, DoesNotFitError
 from cardgen.foot import continued, instructions, signature_box, topic_box
 from cardgen.head import page_head
-from cardgen.lettering import printable, width_mm
 from cardgen.paging import PageShare, Room, share_pages
+from cardgen.pupil_name import name_in_full_mm, places_room_mm
 from cardgen.registration import corner_markers, page_codes, side_marks
 from cardgen.rows import pupil_rows, spare_rows
 from ediary_core.card import CardSnapshot
@@ -141,14 +141,10 @@ def _check_numbers(snapshot: CardSnapshot) -> None:
 
 def _widest_name(snapshot: CardSnapshot) -> float:
     """The room that all names of the card need at full size."""
-    return max(
-        (
-            width_mm(printable(row.printed_name), size_pt=m.NAME_PT)
-            + (m.EXEMPT_W_MM if row.exempt else 0.0)
-            for row in snapshot.roster
-        ),
-        default=0.0,
+    widths = (
+        name_in_full_mm(row) + (m.EXEMPT_W_MM if row.exempt else 0.0) for row in snapshot.roster
     )
+    return places_room_mm(snapshot.roster) + max(widths, default=0.0)
 
 
 def _room(
@@ -189,7 +185,14 @@ def _page(design: _Design, number: int) -> Part:
     )
     end = _under_rows(design, share, heights) if share.last else _continuation(design, number)
     head = page_head(design.snapshot, profile, page=number, pages=len(design.shares))
-    heads = column_heads(profile, block, columns, heights, last=share.last)
+    heads = column_heads(
+        profile,
+        block,
+        columns,
+        heights,
+        last=share.last,
+        numbered_through=design.snapshot.numbered_through,
+    )
     content = joined((head, heads, rows, end, instructions(profile)))
     return joined((Part(registration_marks=_marks(content)), content))
 
@@ -214,6 +217,7 @@ def _under_rows(design: _Design, share: PageShare, heights: HeadHeights) -> Part
                 profile=profile,
                 block=design.block,
                 rows_above=share.end - share.first,
+                numbered_through=snapshot.numbered_through,
             ),
             controls(profile, foot.controls, teacher_digits=snapshot.teacher_digits),
             topic_box(profile, top_mm=foot.topic_top_mm, height_mm=foot.topic_height_mm),

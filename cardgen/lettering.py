@@ -65,15 +65,24 @@ def fitting_size(
     return None
 
 
-def shortened(text: str, *, room_mm: float, size_pt: float, min_letters: int) -> str:
-    """The text cut to ``room_mm`` with an ellipsis.
+def shortened(
+    text: str,
+    *,
+    room_mm: float,
+    size_pt: float,
+    min_letters: int,
+    tail_share: float = 0.0,
+    bold: bool = False,
+) -> str:
+    """The text cut to ``room_mm`` with an ellipsis; ``tail_share`` of its letters stay behind it.
 
     Raises:
         DoesNotFitError: fewer than ``min_letters`` letters would remain.
     """
     for length in range(len(text), min_letters - 1, -1):
-        candidate = text[:length].rstrip() + "…"
-        if width_mm(candidate, size_pt=size_pt) <= room_mm:
+        tail = int(length * tail_share)
+        candidate = f"{text[: length - tail].rstrip()}…{text[len(text) - tail :].lstrip()}"
+        if width_mm(candidate, size_pt=size_pt, bold=bold) <= room_mm:
             return candidate
     raise DoesNotFitError(
         "a name does not fit beside the bubbles of its row", "Print with initials or no names."

@@ -8,7 +8,8 @@ from cardgen import measures as m
 from cardgen.bubbles import DIGITS, choice, digits, flag
 from cardgen.columns import Columns
 from cardgen.drawing import Align, Band, Part, Word, joined
-from cardgen.typeset import line, name
+from cardgen.pupil_name import name_words, places_room_mm
+from cardgen.typeset import line
 from ediary_core.card import RosterRow
 from ediary_core.profile import AttendanceCategory, GradeBlock, Profile
 from omr.form import Field
@@ -29,12 +30,14 @@ def pupil_rows(
 ) -> Part:
     """One line for each pupil, every second one on a light band."""
     parts = []
+    rows = tuple(rows)
+    place_mm = places_room_mm(rows)
     for index, row in enumerate(rows):
         y = top_mm + (index + 0.5) * pitch_mm
         token = f"{row.register_number:02d}"
         parts += [
             _zebra(y, pitch_mm, columns, index=index),
-            _who(row, y, pitch_mm, columns, profile),
+            _who(row, y, pitch_mm, columns, profile, place_mm=place_mm),
             Part(fields=_row_fields(token, y, columns, profile, block)),
         ]
     return joined(parts)
@@ -48,6 +51,7 @@ def spare_rows(
     profile: Profile,
     block: GradeBlock | None,
     rows_above: int,
+    numbered_through: bool,
 ) -> Part:
     """Two lines for each spare row: whose it is, and the marks.
 
@@ -64,9 +68,17 @@ def spare_rows(
                 top + m.LINES_PER_SPARE * pitch_mm,
                 index=rows_above + index,
             ),
-            _spare_number(token, top + 0.5 * pitch_mm, columns, profile),
+            _spare_number(
+                token,
+                top + 0.5 * pitch_mm,
+                columns,
+                profile,
+                numbered_through=numbered_through,
+            ),
             Part(
-                words=_spare_name(top + 1.5 * pitch_mm, columns, profile),
+                words=_spare_name(
+                    top + 1.5 * pitch_mm, columns, profile, numbered_through=numbered_through
+                ),
                 fields=_row_fields(token, top + 1.5 * pitch_mm, columns, profile, block),
             ),
         ]
@@ -124,7 +136,15 @@ def _band(left: float, right: float, top: float, height: float) -> Band:
     return Band(x_mm=left, y_mm=top, w_mm=right - left, h_mm=height, grey=m.ZEBRA_GREY)
 
 
-def _who(row: RosterRow, y: float, pitch: float, columns: Columns, profile: Profile) -> Part:
+def _who(
+    row: RosterRow,
+    y: float,
+    pitch: float,
+    columns: Columns,
+    profile: Profile,
+    *,
+    place_mm: float,
+) -> Part:
     """Register number and name; for an exempt pupil also the symbol, on a darker band."""
     room = columns.name_right_mm - columns.name_left_mm
     words = line(
@@ -136,11 +156,17 @@ def _who(row: RosterRow, y: float, pitch: float, columns: Columns, profile: Prof
         bold=True,
         align=Align.RIGHT,
     )
+    words += name_words(
+        row,
+        x_mm=columns.name_left_mm,
+        y_mm=y,
+        room_mm=room - (m.EXEMPT_W_MM if row.exempt else 0.0),
+        pitch_mm=pitch,
+        place_mm=place_mm,
+        grey=0.35 if row.exempt else 0.0,
+    )
     if not row.exempt:
-        return Part(
-            words=words
-            + name(row.printed_name, x_mm=columns.name_left_mm, y_mm=y, room_mm=room, grey=0.0)
-        )
+        return Part(words=words)
     band = Band(
         x_mm=columns.left_mm,
         y_mm=y - pitch / 2 - _OVERLAP_MM,
@@ -148,8 +174,6 @@ def _who(row: RosterRow, y: float, pitch: float, columns: Columns, profile: Prof
         h_mm=pitch + 2 * _OVERLAP_MM,
         grey=m.EXEMPT_GREY,
     )
-    room -= m.EXEMPT_W_MM
-    words += name(row.printed_name, x_mm=columns.name_left_mm, y_mm=y, room_mm=room, grey=0.35)
     words += line(
         exempt_symbol(profile),
         x_mm=columns.name_right_mm,
@@ -181,7 +205,9 @@ def _spare_band(top: float, bottom: float, *, index: int) -> Part:
     return Part(bands=(_band(m.BODY_LEFT_MM, m.BODY_RIGHT_MM, top, bottom - top),))
 
 
-def _spare_number(token: str, y: float, columns: Columns, profile: Profile) -> Part:
+def _spare_number(
+    token: str, y: float, columns: Columns, profile: Profile, *, numbered_through: bool
+) -> Part:
     """The line in which the register number of a pupil not listed is marked."""
     tens_left = m.BODY_RIGHT_MM - 2 * _SPARE_DIGITS_MM - _SPARE_CAPTION_MM
     if columns.blocks:
@@ -189,7 +215,7 @@ def _spare_number(token: str, y: float, columns: Columns, profile: Profile) -> P
     ones_left = m.BODY_RIGHT_MM - _SPARE_DIGITS_MM  # in line with the digits of the foot
     label_room = tens_left - _SPARE_CAPTION_MM - m.BODY_LEFT_MM - 2
     words: tuple[Word, ...] = line(
-        profile.text("card.spare_number"),
+        profile.text("card.spare_number_through" if numbered_through else "card.spare_number"),
         x_mm=m.BODY_LEFT_MM + 1,
         y_mm=y,
         room_mm=label_room,
@@ -215,10 +241,15 @@ def _spare_number(token: str, y: float, columns: Columns, profile: Profile) -> P
     )
 
 
-def _spare_name(y: float, columns: Columns, profile: Profile) -> tuple[Word, ...]:
-    """A caption over the room in which the name may be written by hand."""
+def _spare_name(
+    y: float, columns: Columns, profile: Profile, *, numbered_through: bool
+) -> tuple[Word, ...]:
+    """A caption over the room in which the name may be written by hand; in groups also the class.
+
+    A number alone may there be that of a pupil in each of the group's classes.
+    """
     return line(
-        profile.text("card.spare_name"),
+        profile.text("card.spare_name_through" if numbered_through else "card.spare_name"),
         x_mm=max(columns.left_mm, m.BODY_LEFT_MM) + 1,
         y_mm=y,
         room_mm=columns.name_right_mm - columns.left_mm - 1,

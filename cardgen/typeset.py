@@ -5,7 +5,7 @@ from __future__ import annotations
 from cardgen import measures as m
 from cardgen.drawing import Align, Word
 from cardgen.error import DoesNotFitError
-from cardgen.lettering import fitting_size, line_mm, printable, shortened, wrapped
+from cardgen.lettering import fitting_size, line_mm, printable, wrapped
 
 
 def line(
@@ -99,19 +99,3 @@ def value(
         min_pt=min_pt,
         bold=bold,
     )
-
-
-def name(text: str, *, x_mm: float, y_mm: float, room_mm: float, grey: float) -> tuple[Word, ...]:
-    """A pupil's name: smaller, then shortened.
-
-    Raises:
-        DoesNotFitError: not even a recognisable beginning fits.
-    """
-    text = printable(text)
-    if not text:
-        return ()
-    size = fitting_size(text, room_mm=room_mm, size_pt=m.NAME_PT, min_pt=m.NAME_MIN_PT)
-    if size is None:
-        size = m.NAME_MIN_PT
-        text = shortened(text, room_mm=room_mm, size_pt=size, min_letters=m.NAME_MIN_LETTERS)
-    return (Word(text=text, x_mm=x_mm, y_mm=y_mm, size_pt=size, grey=grey),)

@@ -30,12 +30,18 @@ class NameStyle(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RosterRow:
-    """One printed row. ``register_number`` is the number on the card and in field names."""
+    """One printed row. ``register_number`` is the number on the card and in field names.
+
+    ``printed_name`` is all that stands beside the number: it begins with ``class_place``, if any,
+    and ends with ``given_name``. Cards issued before these two were kept have them empty.
+    """
 
     register_number: int
     pupil_id: int
     printed_name: str  # already in the card's name style; "" for none
     exempt: bool
+    class_place: str = ""  # own class and number in it, where the unit's pupils are of several
+    given_name: str = ""  # in the card's name style
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +66,7 @@ class CardSnapshot:
     teacher_code: str  # the teacher number with its check digit, as bubbled by a substitute
     teacher_digits: int  # digits of a teacher number without the check digit
     roster: tuple[RosterRow, ...]
+    numbered_through: bool = False  # the rows' numbers are not those of the pupils' class registers
 
     def to_json(self) -> dict[str, Any]:
         raw = asdict(self)

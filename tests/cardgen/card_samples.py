@@ -45,17 +45,10 @@ def snapshot(
     unit: str = "7a",
     teacher_digits: int = 3,
     serial: int = 42,
+    class_places: tuple[str, ...] = (),
 ) -> CardSnapshot:
-    """A card of ``pupils`` made-up pupils, numbered from 1."""
-    roster = tuple(
-        RosterRow(
-            register_number=n,
-            pupil_id=100 + n,
-            printed_name=names[(n - 1) % len(names)] if names else "",
-            exempt=n in exempt,
-        )
-        for n in range(1, pupils + 1)
-    )
+    """A card of ``pupils`` made-up pupils, numbered from 1; with class places, of a group."""
+    roster = tuple(_row(n, names, class_places, exempt=n in exempt) for n in range(1, pupils + 1))
     number = with_check_digit(serial, digits=5)
     return CardSnapshot(
         card_id=f"{serial:010d}",
@@ -76,6 +69,22 @@ def snapshot(
         teacher_code=with_check_digit(12, digits=teacher_digits),
         teacher_digits=teacher_digits,
         roster=roster,
+        numbered_through=bool(class_places),
+    )
+
+
+def _row(
+    number: int, names: tuple[str, ...], class_places: tuple[str, ...], *, exempt: bool
+) -> RosterRow:
+    name = names[(number - 1) % len(names)] if names else ""
+    place = class_places[(number - 1) % len(class_places)] if class_places else ""
+    return RosterRow(
+        register_number=number,
+        pupil_id=100 + number,
+        printed_name=f"{place} {name}".strip(),
+        exempt=exempt,
+        class_place=place,
+        given_name=name.partition(" ")[2].strip(),
     )
 
 

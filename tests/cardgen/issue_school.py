@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 from random import Random
 
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from ediary_core.database import make_engine, sessions
@@ -76,6 +77,30 @@ def _fill(session: Session, pupils: int) -> None:
             TimetableSlot(weekday=1, period=period, unit_id=1, subject_id=period, teacher_id=1)
         )
     session.commit()
+
+
+def add_group(session: Session, places: Mapping[int, tuple[int, int]]) -> None:
+    """Class 7b and a group of both classes, which has the second lesson.
+
+    ``places``: by pupil the number in 7b (0: stays in 7a), and the number in the group.
+    """
+    session.add(Unit(id=2, number=2, name="7b", kind=UnitKind.CLASS, level=7, tutor_id=1))
+    session.add(Unit(id=3, number=3, name="7 ang 1", kind=UnitKind.GROUP, level=7))
+    session.flush()
+    for pupil_id, (in_class, in_group) in places.items():
+        if in_class:
+            session.execute(
+                update(Enrolment)
+                .where(Enrolment.pupil_id == pupil_id)
+                .values(unit_id=2, register_number=in_class)
+            )
+        session.add(
+            Enrolment(
+                unit_id=3, pupil_id=pupil_id, register_number=in_group, since=date(2026, 9, 1)
+            )
+        )
+    session.execute(update(TimetableSlot).where(TimetableSlot.period == 2).values(unit_id=3))
+    session.flush()
 
 
 def enrol(session: Session, number: int) -> None:

@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 from card_samples import KEY
-from issue_school import MONDAY, NOW, enrol, seeded_bytes, small_school
+from issue_school import MONDAY, NOW, add_group, enrol, seeded_bytes, small_school
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from cardgen.issue import Issue, IssueSettings, issue_cards
 from cardgen.pdf import render
-from ediary_core.card import CardState, NameStyle, snapshot_from_json
+from ediary_core.card import CardSnapshot, CardState, NameStyle, snapshot_from_json
 from ediary_core.card_code import CardCode, verify
 from ediary_core.cards import card_number
 from ediary_core.profile_files import load_profile
@@ -105,6 +105,76 @@ def test_asking_for_initials_gives_new_cards_without_full_names(school: Session)
     again = issue(school, seed=2, style=NameStyle.INITIALS)
     assert [c.reprinted for c in again.cards] == [False, False]
     assert again.cards[0].printed.snapshot.roster[0].printed_name == "U. J."
+
+
+# -- groups ----------------------------------------------------------------------------------
+
+OF_TWO_CLASSES = {4: (0, 1), 7: (0, 2), 9: (4, 3), 10: (12, 4)}
+
+
+def group_card(session: Session, *, style: NameStyle = NameStyle.FULL) -> CardSnapshot:
+    return issue(session, style=style).cards[1].printed.snapshot
+
+
+def test_a_card_of_a_group_of_two_classes_names_class_and_number(school: Session) -> None:
+    add_group(school, OF_TWO_CLASSES)
+    card = group_card(school)
+    assert [(row.register_number, row.printed_name) for row in card.roster] == [
+        (1, "7a 4 Uczeń4 Jan"),
+        (2, "7a 7 Uczeń7 Jan"),
+        (3, "7b 4 Uczeń9 Jan"),
+        (4, "7b 12 Uczeń10 Jan"),
+    ]
+    assert [row.class_place for row in card.roster] == ["7a 4", "7a 7", "7b 4", "7b 12"]
+    assert card.numbered_through
+
+
+@pytest.mark.parametrize(
+    ("style", "printed"), [(NameStyle.INITIALS, "7b 12 U. J."), (NameStyle.NONE, "7b 12")]
+)
+def test_class_and_number_are_named_in_every_name_style(
+    school: Session, style: NameStyle, printed: str
+) -> None:
+    add_group(school, OF_TWO_CLASSES)
+    row = group_card(school, style=style).roster[3]
+    assert row.printed_name == printed
+    assert row.given_name in ("J.", "")  # nothing that is not printed
+
+
+def test_a_card_of_one_class_or_of_a_group_of_it_names_no_class(school: Session) -> None:
+    add_group(school, {2: (0, 2), 7: (0, 7)})
+    for issued in issue(school).cards:
+        card = issued.printed.snapshot
+        assert not card.numbered_through
+        assert {row.class_place for row in card.roster} == {""}
+        assert card.roster[1].printed_name in ("Uczeń2 Jan", "Uczeń7 Jan")
+
+
+def test_a_group_left_with_one_class_still_says_whose_numbers_it_carries(school: Session) -> None:
+    add_group(school, {7: (0, 1), 8: (0, 2)})
+    card = group_card(school)
+    assert card.numbered_through
+    assert [row.class_place for row in card.roster] == ["7a 7", "7a 8"]
+
+
+def test_a_pupil_of_no_class_keeps_the_name(school: Session) -> None:
+    add_group(school, OF_TWO_CLASSES)
+    school.execute(
+        update(Enrolment)
+        .where(Enrolment.pupil_id == 10, Enrolment.unit_id == 2)
+        .values(until=MONDAY.replace(day=1))
+    )
+    assert group_card(school).roster[3].printed_name == "Uczeń10 Jan"
+
+
+def test_a_snapshot_stored_before_groups_showed_classes_is_still_read(school: Session) -> None:
+    raw = issue(school).cards[0].printed.snapshot.to_json()
+    del raw["numbered_through"]
+    for row in raw["roster"]:
+        del row["class_place"], row["given_name"]
+    old = snapshot_from_json(raw)
+    assert not old.numbered_through
+    assert old.roster[0].printed_name == "Uczeń1 Jan"
 
 
 @pytest.mark.parametrize("state", [CardState.WAITING, CardState.NEEDS_REVIEW, CardState.LOADED])

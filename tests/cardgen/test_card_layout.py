@@ -295,9 +295,12 @@ LETTERS = "aąbcćdeęłńóśźżWŁŻMJ"
 NAMES = st.lists(
     st.text(alphabet=LETTERS + " -", min_size=0, max_size=45), min_size=1, max_size=8
 ).map(tuple)
+CLASS_PLACES = st.builds(
+    "{} {}".format, st.text(alphabet=LETTERS + "678", min_size=1, max_size=20), st.integers(1, 99)
+)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(
     pupils=st.integers(1, 60),
     names=NAMES,
@@ -305,6 +308,7 @@ NAMES = st.lists(
     level=st.integers(0, 8),
     russian=st.booleans(),
     teacher_digits=st.integers(2, 4),
+    class_places=st.lists(CLASS_PLACES, max_size=3).map(tuple),
 )
 def test_a_class_of_any_size_with_names_of_any_length_has_its_room(
     *,
@@ -314,6 +318,7 @@ def test_a_class_of_any_size_with_names_of_any_length_has_its_room(
     level: int,
     russian: bool,
     teacher_digits: int,
+    class_places: tuple[str, ...],
 ) -> None:
     profile = DNEVNIK if russian else LIBRUS
     card = snapshot(
@@ -323,6 +328,7 @@ def test_a_class_of_any_size_with_names_of_any_length_has_its_room(
         level=level,
         profile=profile.name,
         teacher_digits=teacher_digits,
+        class_places=class_places,
     )
     assert_nothing_touches(card, profile)
     form = form_of(card, profile)
@@ -414,13 +420,92 @@ def test_refusals_name_no_pupil() -> None:
     assert "Tajemnicza" not in refusal(card, LIBRUS)
 
 
-def test_long_names_are_shortened_but_stay_recognisable() -> None:
-    long_name = "Konstantynopolitańczykiewicz-Brzęczyszczykiewicz Aleksandra"
-    (part,) = compose(snapshot(pupils=4, names=(long_name,), exempt=frozenset({1})), LIBRUS)
-    shortened = [word for word in part.words if word.text.endswith("…")]
-    assert len(shortened) == 4
-    assert all(long_name.startswith(word.text[:-1]) for word in shortened)
-    assert all(len(word.text) > 12 and word.size_pt >= 6.0 for word in shortened)
+def test_two_sisters_with_a_long_surname_can_be_told_apart() -> None:
+    surname = "Brzęczyszczykiewicz-Grzegorzewska"
+    sisters = (f"{surname} Anna", f"{surname} Maria")
+    for exempt in (frozenset[int](), frozenset({1, 2})):
+        (part,) = compose(snapshot(pupils=2, names=sisters, exempt=exempt), LIBRUS)
+        for number, sister in enumerate(sisters, start=1):
+            assert "".join(w.text for w in name_words_of(part, number)) in (
+                sister,
+                sister.replace("- ", "-"),
+            )
+
+
+def test_the_names_of_one_row_stay_within_its_height() -> None:
+    names = ("Świątkiewicz-Brzęczyszczykiewicz Żaneta", "Ząbkowska-Grzegżółkowska Łucja")
+    card = snapshot(pupils=30, names=names)
+    (part,) = compose(card, LIBRUS)
+    rows = [f.bubbles[0].y_mm for f in part.fields if f.name.startswith("mistake/")]
+    half_pitch = (rows[1] - rows[0]) / 2
+    for number in range(1, 31):
+        upper, lower = name_words_of(part, number)
+        em = upper.size_pt * MM_PER_PT
+        assert upper.size_pt >= m.NAME_TWO_MIN_PT
+        assert lower.y_mm - upper.y_mm >= 1.18 * em  # Noto Sans: 0.24 below, 0.94 with accents
+        assert upper.y_mm - rows[number - 1] + half_pitch >= (0.94 - CAP_HEIGHT_EM / 2) * em
+        assert rows[number - 1] + half_pitch - lower.y_mm >= (0.24 + CAP_HEIGHT_EM / 2) * em
+
+
+def name_words_of(part: Part, number: int) -> list[Word]:
+    """The lines of a row's name, without its number, class and symbols."""
+    y = next(f for f in part.fields if f.name == f"mistake/{number:02d}").bubbles[0].y_mm
+    beside = [w for w in part.words if abs(w.y_mm - y) < 2 and not w.bold and w.x_mm < 60]
+    return sorted(beside, key=lambda word: word.y_mm)
+
+
+# -- groups of several classes ---------------------------------------------------------------
+
+GROUP = ("6a 4", "6b 12", "6b 27")
+
+
+def test_a_group_of_several_classes_shows_class_and_number_before_each_name() -> None:
+    card = snapshot(pupils=3, names=("Kowalska Anna",), exempt=frozenset(), class_places=GROUP)
+    (part,) = compose(card, LIBRUS)
+    places = [word for word in part.words if word.text in GROUP]
+    assert [word.text for word in places] == ["6a 4", "6b 12", "6b 27"]
+    assert all(word.bold and word.size_pt >= m.PLACE_MIN_PT for word in places)
+    for number, place in enumerate(places, start=1):
+        (name,) = name_words_of(part, number)
+        assert name.text == "Kowalska Anna"
+        assert word_box(place).right < name.x_mm
+
+
+def test_without_names_class_and_number_stand_alone() -> None:
+    (part,) = compose(snapshot(pupils=3, names=(), exempt=frozenset(), class_places=GROUP), LIBRUS)
+    assert "6b 12" in [word.text for word in part.words]
+    assert name_words_of(part, 2) == []
+
+
+@pytest.mark.parametrize(
+    ("profile", "of_the_register", "of_the_card", "spare"),
+    [
+        (LIBRUS, "nr w dzienniku", "nr na karcie", "nr w dzienniku klasy"),
+        (DNEVNIK, "№ по журналу", "№ на карте", "№ по журналу класса"),
+    ],
+)
+def test_the_heading_says_whose_numbers_the_rows_carry(
+    profile: Profile, of_the_register: str, of_the_card: str, spare: str
+) -> None:
+    (of_class,) = compose(snapshot(pupils=3), profile)
+    (of_group,) = compose(snapshot(pupils=3, class_places=GROUP), profile)
+    said_of_class = [word.text for word in of_class.words]
+    said_of_group = [word.text for word in of_group.words]
+    assert of_the_register in said_of_class
+    assert not any(of_the_card in text or spare in text for text in said_of_class)
+    assert of_the_register not in said_of_group
+    assert any(text.startswith(of_the_card) for text in said_of_group)
+    assert sum(text.endswith(spare) for text in said_of_group) == profile.spare_rows
+    asks_for_class = profile.text("card.spare_name_through")
+    assert said_of_group.count(asks_for_class) == profile.spare_rows
+    assert asks_for_class not in said_of_class
+
+
+def test_a_long_class_name_is_shortened_and_its_number_stays() -> None:
+    card = snapshot(pupils=1, class_places=("6 klasa dwujęzyczna 12",))
+    (part,) = compose(card, LIBRUS)
+    (place,) = [word for word in part.words if word.text.startswith("6 kl")]
+    assert place.text.endswith("… 12")
 
 
 def test_letters_that_the_font_lacks_show_as_question_marks() -> None:

@@ -98,6 +98,15 @@ def test_a_name_cut_beyond_recognition_is_refused_without_naming_it() -> None:
     assert "Brz" not in str(caught.value)
 
 
+def test_a_shortened_text_may_keep_its_end() -> None:
+    cut = shortened("Brzęczyszczykiewicz", room_mm=15, size_pt=6, min_letters=3, tail_share=0.4)
+    head, tail = cut.split("…")
+    assert "Brzęczyszczykiewicz".startswith(head)
+    assert "Brzęczyszczykiewicz".endswith(tail)
+    assert len(head) > len(tail) > 1
+    assert width_mm(cut, size_pt=6) <= 15
+
+
 def test_neighbouring_black_modules_are_drawn_together() -> None:
     runs = [(run.row, run.column, run.length) for run in black_runs(("##.#", "....", ".###"))]
     assert runs == [(0, 0, 2), (0, 3, 1), (2, 1, 3)]
