@@ -89,11 +89,20 @@ def _doubt(
         code, detail = Code.SPARE_NUMBER_TWICE, {}
     elif _listed(spare, snapshot, roster):
         code, detail = Code.SPARE_ALREADY_LISTED, read
-    elif number not in roster:
+    elif not _names_one(number, roster):
         code, detail = Code.SPARE_UNKNOWN_PUPIL, read
     else:
         return None
     return _spare_finding(code, spare, {"number": str(number), **detail})
+
+
+def _names_one(number: int, roster: Mapping[int, RosterPupil]) -> bool:
+    """Whether the number means one pupil, by the group's count and by the class register alike."""
+    if number not in roster:
+        return False
+    by_class = [pupil for pupil in roster.values() if pupil.class_number == number]
+    own = roster[number].class_number
+    return own in (0, number) and all(pupil is roster[number] for pupil in by_class)
 
 
 def _refused(row: RowAnswers) -> Finding:

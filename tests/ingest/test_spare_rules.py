@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import paper
 
 from ingest.finding import Code
@@ -39,6 +41,15 @@ def test_a_number_that_nobody_has_enters_nobody() -> None:
     assert 31 not in paper.attendance(card)
     assert paper.codes(card) == [Code.SPARE_UNKNOWN_PUPIL]
     assert card.findings[0].detail["number"] == "31"
+
+
+def test_in_a_group_numbered_through_a_number_that_may_mean_two_pupils_enters_neither() -> None:
+    roster = paper.roster_now(range(1, 8))
+    roster[6] = replace(roster[6], class_number=14)  # the group's sixth is the class's fourteenth
+    roster[7] = replace(roster[7], class_number=6)
+    card = paper.judged({**NUMBER_6, "attendance/s1": "nb"}, diary=paper.context(roster=roster))
+    assert not {6, 7} & set(paper.attendance(card))
+    assert Code.SPARE_UNKNOWN_PUPIL in paper.codes(card)
 
 
 def test_a_listed_pupil_in_a_spare_row_is_no_longer_certain_in_the_own_row() -> None:
