@@ -8,11 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-import numpy as np
-import pypdfium2
-from numpy.typing import NDArray
-
-from cardgen.issue import IssueSettings, issue_cards
+from cardgen.issue import issue_cards, issue_settings
 from cardgen.pdf import PrintedCard, render
 from ediary_app.demo.school import write_school
 from ediary_core.diary import open_diary
@@ -72,13 +68,6 @@ def print_deck(folder: Path, *, seeds: Sequence[int], profiles: Sequence[str] = 
     return Deck(cards=cards, forms=forms)
 
 
-def print_master(pdf: Path, pdf_page: int, *, dpi: int) -> NDArray[np.uint8]:
-    """The rendered blank page, (rows, columns) grey, edge to edge; ``pdf_page`` counts from 1."""
-    with pypdfium2.PdfDocument(pdf) as document:
-        bitmap = document[pdf_page - 1].render(scale=dpi / 72, grayscale=True)
-        return np.array(bitmap.to_numpy().reshape(bitmap.height, bitmap.width), dtype=np.uint8)
-
-
 def _print_school(folder: Path, profile: str, rng: random.Random) -> tuple[DeckCard, ...]:
     folder.mkdir(parents=True)
     school = folder / "school"
@@ -98,12 +87,8 @@ def _issued(
     init_home(home, profile=profile, school_name=name, signing_key=key, now=_NOW)
     with open_diary(home) as diary, diary.sessions() as session:
         import_school(session, school, language=diary.profile.language, today=_DAY, dry_run=False)
-        settings = IssueSettings(
-            profile=diary.profile,
-            school=diary.school_name,
-            name_style=diary.settings.name_style,
-            key=diary.signing_key,
-        )
         lessons = planned_lessons(session, _DAY)
-        issue = issue_cards(session, lessons, settings, now=_NOW, random_bytes=rng.randbytes)
+        issue = issue_cards(
+            session, lessons, issue_settings(diary), now=_NOW, random_bytes=rng.randbytes
+        )
         return tuple(card.printed for card in issue.cards)

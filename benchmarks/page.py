@@ -8,10 +8,10 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.deck import print_master
 from benchmarks.scan_set import form_table
 from benchmarks.tally import Judgement, PageTruth, judge
 from ediary_app.demo.pen import Hand, PenWork
+from ediary_app.demo.print_master import print_master
 from ediary_app.demo.scan_files import write_tiff
 from ediary_app.demo.scan_settings import ScanSettings
 from ediary_app.demo.scanner import fill_and_scan

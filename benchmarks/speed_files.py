@@ -11,11 +11,12 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.deck import DeckCard, print_master
+from benchmarks.deck import DeckCard
 from benchmarks.pooled import in_order
 from benchmarks.scan_set import ScanSet
 from benchmarks.seeds import page_seed
 from ediary_app.demo.pen import PenMark, PenWork, draw_hand
+from ediary_app.demo.print_master import print_master
 from ediary_app.demo.scan_files import write_pdf, write_png, write_tiff
 from ediary_app.demo.scan_settings import OFFICE_MFP, Bilevel
 from ediary_app.demo.scanner import fill_and_scan

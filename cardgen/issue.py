@@ -16,6 +16,7 @@ from ediary_core.card import CardSnapshot, CardState, NameStyle, RosterRow
 from ediary_core.card_code import new_card_id, sign
 from ediary_core.cards import add_card, card_number, cards_of_lesson, next_serial, snapshot_of
 from ediary_core.check_digit import with_check_digit
+from ediary_core.diary import Diary
 from ediary_core.names import class_place, printed_given_name, printed_name
 from ediary_core.profile import Profile
 from ediary_core.roster import RosterPupil, roster_on
@@ -37,6 +38,16 @@ class IssueSettings:
     school: str
     name_style: NameStyle
     key: bytes
+
+
+def issue_settings(diary: Diary) -> IssueSettings:
+    """What the cards of an opened home share."""
+    return IssueSettings(
+        profile=diary.profile,
+        school=diary.school_name,
+        name_style=diary.settings.name_style,
+        key=diary.signing_key,
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

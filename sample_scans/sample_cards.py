@@ -8,12 +8,12 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
-import pypdfium2
 from numpy.typing import NDArray
 
 from cardgen.layout import lay_out, number_pages
 from cardgen.pdf import PrintedCard, render
 from ediary_app.demo.names import POLISH, RUSSIAN, NameStock
+from ediary_app.demo.print_master import print_master
 from ediary_core.card import CardSnapshot, RosterRow
 from ediary_core.card_code import new_card_id, sign
 from ediary_core.check_digit import check_digit, with_check_digit
@@ -113,12 +113,7 @@ class SampleCard:
 
     def master(self, number: int, *, dpi: int) -> NDArray[np.uint8]:
         """The printed page without a pen on it, (rows, columns) grey."""
-        document = pypdfium2.PdfDocument(render([self.printed]))
-        try:
-            bitmap = document[number - 1].render(scale=dpi / 72, grayscale=True)
-            return np.asarray(bitmap.to_pil().convert("L"), dtype=np.uint8).copy()
-        finally:
-            document.close()
+        return print_master(render([self.printed]), number, dpi=dpi)
 
 
 def sample_cards() -> Mapping[str, SampleCard]:

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 from sqlalchemy.orm import Session
 
-from cardgen.issue import Issue, IssueSettings, issue_cards
+from cardgen.issue import Issue, issue_cards, issue_settings
 from cardgen.pdf import render
 from ediary_app.cli.options import Day, format_option, home_option, now, out_option
 from ediary_core.atomic_file import write_atomically
@@ -65,13 +65,9 @@ def print_(
         diary.sessions() as session,
     ):
         lessons = _lessons(session, day, days=days, teacher=teacher, unit=unit)
-        settings = IssueSettings(
-            profile=diary.profile,
-            school=diary.school_name,
-            name_style=diary.settings.name_style,
-            key=diary.signing_key,
+        issue = issue_cards(
+            session, lessons, issue_settings(diary), now=now(), random_bytes=secrets.token_bytes
         )
-        issue = issue_cards(session, lessons, settings, now=now(), random_bytes=secrets.token_bytes)
         _write(issue, out, forms)
         session.commit()  # only cards that are on disk are issued
     _say(issue, out)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from cardgen.issue import IssueSettings, issue_cards
+from cardgen.issue import issue_cards, issue_settings
 from cardgen.pdf import PrintedCard, render
 from ediary_app.demo.annotate import annotated_page
 from ediary_app.demo.compare import Comparison, MeantCard, compare
@@ -163,16 +163,10 @@ def _print(diary: Diary, files: DemoFiles, rng: random.Random) -> list[PrintedCa
             today=DEMO_DAY,
             dry_run=False,
         )
-        settings = IssueSettings(
-            profile=diary.profile,
-            school=diary.school_name,
-            name_style=diary.settings.name_style,
-            key=diary.signing_key,
-        )
         issue = issue_cards(
             session,
             planned_lessons(session, DEMO_DAY),
-            settings,
+            issue_settings(diary),
             now=_NOON,
             random_bytes=rng.randbytes,
         )

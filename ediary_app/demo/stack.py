@@ -10,10 +10,10 @@ from functools import partial
 from pathlib import Path
 
 import numpy as np
-import pypdfium2 as pdfium
 from numpy.typing import NDArray
 
 from ediary_app.demo.pen import Hand, PenWork, draw_hand
+from ediary_app.demo.print_master import print_master
 from ediary_app.demo.scan_files import write_jpeg, write_pdf, write_png, write_tiff
 from ediary_app.demo.scan_settings import (
     CLEAN_FLATBED,
@@ -116,7 +116,7 @@ def _scan(job: _Job) -> Scan:
         blank = np.full((2339, 1654), 255, dtype=np.uint8)  # A4 at 200 dpi
         rng = np.random.default_rng(job.seed)
         return scan_sheet(blank, job.settings, width_mm=210.0, rng=rng)
-    master = _print_master(job.cards_pdf, job.sheet.page.pdf_page)
+    master = print_master(job.cards_pdf, job.sheet.page.pdf_page, dpi=PRINT_DPI)
     return fill_and_scan(
         master,
         job.sheet.page,
@@ -125,13 +125,6 @@ def _scan(job: _Job) -> Scan:
         settings=job.settings,
         seed=job.seed,
     )
-
-
-def _print_master(cards_pdf: Path, pdf_page: int) -> Scan:
-    with pdfium.PdfDocument(cards_pdf) as document:
-        bitmap = document[pdf_page - 1].render(scale=PRINT_DPI / 72, grayscale=True)
-        master: Scan = np.array(bitmap.to_numpy().reshape(bitmap.height, bitmap.width))
-    return master
 
 
 def _as_pdf(scans: Sequence[Scan], path: Path, *, dpi: int) -> None:
