@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+from ingest.finding import Code
 from ingest.interpret import Answer, answer_of, readings_by_field
 from ingest.outcome import PageEnd
 from omr.reading import PageReading
@@ -83,7 +84,8 @@ def assemble(card_id: str, scans: Iterable[ScannedPage], *, pages: Sequence[int]
         differing = sorted({name for other in others for name in _among(current, other)})
         if differing:
             contradictions.append(Contradiction(page=number, fields=tuple(differing)))
-        verdicts += [_extra(scan, contradicted=bool(differing)) for scan in others]
+        reason = Code.CARD_CONFLICTING_SCANS if differing else None
+        verdicts += [_extra(scan, contradiction=reason) for scan in others]
     came = {scan.card_page for scan in chosen}
     return AssembledCard(
         card_id=card_id,
@@ -103,7 +105,8 @@ def compare_with_loaded(
     contradictions: list[Contradiction] = []
     for scan in sorted(new, key=_page_then_best):
         fields = contradicting_fields(known[scan.card_page].reading, scan.reading)
-        verdicts.append(_extra(scan, contradicted=bool(fields)))
+        reason = Code.CARD_DIFFERS_FROM_DIARY if fields else None
+        verdicts.append(_extra(scan, contradiction=reason))
         if fields:
             contradictions.append(Contradiction(page=scan.card_page, fields=fields))
     return tuple(verdicts), tuple(contradictions)
@@ -145,9 +148,7 @@ def _replaced(scan: ScannedPage) -> PageVerdict:
     return PageVerdict(page_id=scan.page_id, end=PageEnd.DUPLICATE, reason=NEWER_SCAN_USED)
 
 
-def _extra(scan: ScannedPage, *, contradicted: bool) -> PageVerdict:
-    if contradicted:
-        end, reason = PageEnd.CONFLICT, "card.conflicting_scans"
-    else:
-        end, reason = PageEnd.DUPLICATE, SAME_CONTENT
-    return PageVerdict(page_id=scan.page_id, end=end, reason=reason)
+def _extra(scan: ScannedPage, *, contradiction: Code | None) -> PageVerdict:
+    if contradiction is not None:
+        return PageVerdict(page_id=scan.page_id, end=PageEnd.CONFLICT, reason=contradiction)
+    return PageVerdict(page_id=scan.page_id, end=PageEnd.DUPLICATE, reason=SAME_CONTENT)

@@ -66,6 +66,11 @@ class FileProblem:
     name: str
     code: Code
 
+    @property
+    def needs_person(self) -> bool:
+        """Only a file that lay among the scans of a folder may be passed over in peace."""
+        return self.code is not Code.FILE_PASSED_OVER
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CardFacts:
@@ -174,7 +179,7 @@ class BatchReport:
         """Whether somebody has to look at something before all that was scanned is in the diary."""
         unclear = (PageEnd.CONFLICT, PageEnd.REJECTED, PageEnd.UNREADABLE)
         return (
-            any(problem.code is not Code.FILE_PASSED_OVER for problem in self.problems)
+            any(problem.needs_person for problem in self.problems)
             or any(card.needs_person for card in self.cards)
             or any(page.settled_as in unclear for page in self.pages)
         )

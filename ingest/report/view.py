@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from itertools import chain
 
 from cardgen.head import written_date
 from ediary_core.card import CardSnapshot
 from ediary_core.fill_order import in_fill_order
 from ediary_core.profile import Profile
+from ingest.administrator import files_to_settle, pages_to_settle
 from ingest.finding import Finding, Severity
 from ingest.finding_words import sentences
 from ingest.outcome import (
@@ -26,7 +28,6 @@ from ingest.report.evidence import Evidence, Picture
 from ingest.report.words import details, where
 
 _MOST_SMALL_PAGES = 60  # bounds the report's size when a whole stack is foreign
-_WITHOUT_CARD = (PageEnd.FOREIGN, PageEnd.UNREADABLE)
 Snapshots = Callable[[str], CardSnapshot]
 
 
@@ -104,7 +105,7 @@ class PageRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StrayView:
-    """A page or a file that belongs to no card, for the administrator."""
+    """A page or a file that was not entered, for the administrator."""
 
     file: str
     number: int | None
@@ -116,6 +117,15 @@ class StrayView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StrayGroup:
+    """The administrator's pages of one outcome."""
+
+    anchor: str
+    end: str
+    strays: tuple[StrayView, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReportView:
     school: str
     made_at: str
@@ -124,11 +134,17 @@ class ReportView:
     ends: tuple[EndRow, ...]
     teachers: tuple[TeacherView, ...]
     remarks: tuple[RemarkRow, ...]
-    strays: tuple[StrayView, ...]
+    strays: tuple[StrayGroup, ...]
+    files_to_settle: int
     refused_files: tuple[StrayView, ...]
     order: tuple[OrderRow, ...]
     one_run: bool
     pages: tuple[PageRow, ...]
+
+    @property
+    def administrator_to_do(self) -> int:
+        """Pages and files that are the administrator's own work."""
+        return sum(len(group.strays) for group in self.strays) + self.files_to_settle
 
 
 def report_view(
@@ -154,7 +170,8 @@ def report_view(
         ends=tuple(EndRow(end=end.value, pages=n) for end, n in report.totals.items() if n),
         teachers=teachers,
         remarks=maker.remarks(report.cards),
-        strays=maker.strays(report.pages),
+        strays=maker.strays(pages_to_settle(report)),
+        files_to_settle=len(files_to_settle(report)),
         refused_files=tuple(
             maker.stray(file=each.name, number=None, code=each.code) for each in report.problems
         ),
@@ -204,17 +221,26 @@ class _Maker:
             for card in mild
         )
 
-    def strays(self, pages: Iterable[PageResult]) -> tuple[StrayView, ...]:
-        without_card = [page for page in pages if self._is_stray(page)]
+    def strays(self, pages: Mapping[PageEnd, tuple[PageResult, ...]]) -> tuple[StrayGroup, ...]:
+        shown = {page.page_id for page in [*chain(*pages.values())][:_MOST_SMALL_PAGES]}
         return tuple(
-            self.stray(
-                file=page.file,
-                number=page.number,
-                code=page.reason,
-                page=page,
-                picture=self.evidence.of_page(page.page_id) if at < _MOST_SMALL_PAGES else None,
+            StrayGroup(
+                anchor=f"pages-{end.value}",
+                end=end.value,
+                strays=tuple(
+                    self.stray(
+                        file=page.file,
+                        number=page.number,
+                        code=page.reason,
+                        page=page,
+                        picture=self.evidence.of_page(page.page_id)
+                        if page.page_id in shown
+                        else None,
+                    )
+                    for page in of_end
+                ),
             )
-            for at, page in enumerate(without_card)
+            for end, of_end in pages.items()
         )
 
     def stray(
@@ -288,10 +314,6 @@ class _Maker:
             code=finding.code,
             pictures=self.evidence.of_finding(snapshot.card_id, finding) if shown else (),
         )
-
-    def _is_stray(self, page: PageResult) -> bool:
-        rejected_without_card = page.settled_as is PageEnd.REJECTED and page.card_id is None
-        return page.settled_as in _WITHOUT_CARD or rejected_without_card
 
     def _belongs_to(self, page: PageResult) -> str:
         if page.card_id is None:

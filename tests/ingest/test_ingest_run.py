@@ -170,6 +170,7 @@ def test_a_loaded_card_with_other_marks_is_a_conflict_and_the_diary_stays(
     report = ingest(diary, desk, desk.scan("b.pdf", [changed]), later=1)
     assert ends(report) == {PageEnd.CONFLICT: 1}
     assert found(report) == [Code.CARD_DIFFERS_FROM_DIARY]
+    assert [page.reason for page in report.pages] == [Code.CARD_DIFFERS_FROM_DIARY]
     assert meaning(diary) == before
 
 

@@ -22,6 +22,7 @@ from ediary_core.card_code import sign
 from ediary_core.diary import Diary
 from ediary_core.profile_files import load_profile, profile_names
 from ediary_core.tables import Pupil, Teacher
+from ingest.administrator import pages_to_settle
 from ingest.finding import CATALOGUE, Code, Finding
 from ingest.outcome import (
     BatchReport,
@@ -134,6 +135,65 @@ def test_pages_without_a_card_are_for_the_administrator(diary: Diary, desk: Desk
     part = html.split(load_profile("librus").text("report.admin.heading"))[1]
     assert "Karta innej szkoły" in part
     assert "Strona z obcym kodem" in part
+
+
+def who_has_to_do(html: str) -> str:
+    return html.split('class="who"')[1].split("</table>", maxsplit=1)[0]
+
+
+def test_the_administrators_pages_are_counted_and_linked(diary: Diary, desk: Desk) -> None:
+    _, html = reported(diary, desk)
+    who = who_has_to_do(html)
+    assert re.search(r'href="#administrator">Administrator</a>.*class="number">4<', who, re.DOTALL)
+    for anchor, words in (
+        ("pages-conflict", "Sprzeczne skany: 2"),
+        ("pages-rejected", "Odrzucone: 1"),
+        ("pages-foreign", "Obce: 1"),
+    ):
+        assert f'<a href="#{anchor}">{words}</a>' in who
+        assert f'<h3 id="{anchor}">{words}</h3>' in html
+
+
+def test_every_link_within_the_report_has_its_target(diary: Diary, desk: Desk) -> None:
+    _, html = reported(diary, desk)
+    targets = {link[1:] for link in Tags(html).links if link.startswith("#")}
+    assert "administrator" in targets
+    assert targets <= set(re.findall(r'id="([\w-]+)"', html))
+
+
+def test_a_stack_without_a_card_is_work_for_the_administrator(diary: Diary, desk: Desk) -> None:
+    pages = [other_page(PageOutcome.FOREIGN, reason="page.no_code") for _ in range(70)]
+    pages.append(other_page(PageOutcome.UNREADABLE, reason="quality.blur"))
+    stack = desk.scan("stos.pdf", pages)
+    report = ingest_with(diary, [stack, desk.folder / "no.pdf"], reader=desk.reader, now=NOW)
+    html = render_report(report, diary)
+    words = load_profile("librus")
+    assert words.text("report.summary.nobody") not in html
+    assert words.text("report.something_to_do") in html
+    who = who_has_to_do(html)
+    assert "Obce: 70" in who
+    assert "Nieczytelne: 1" in who
+    assert f"{words.text('report.admin.files')}: 1" in who
+    assert '<td class="number">72</td>' in who
+
+
+def test_a_page_given_twice_is_one_piece_of_work(diary: Diary, desk: Desk) -> None:
+    stack = desk.scan("a.pdf", [other_page(PageOutcome.FOREIGN, reason="page.no_code")])
+    again = desk.scan("b.pdf", [other_page(PageOutcome.FOREIGN, reason="page.no_code")])
+    report = ingest_with(diary, [stack, again], reader=desk.reader, now=NOW)
+    assert report.pages_received == 2
+    assert [page.file for page in pages_to_settle(report)[PageEnd.FOREIGN]] == ["a.pdf"]
+
+
+def test_files_passed_over_in_a_folder_are_nobodys_work(diary: Diary, desk: Desk) -> None:
+    card = paper.filled(issue_cards(diary)[0])
+    desk.scan("in/stos.pdf", [card])
+    (desk.folder / "in" / "007.jp2").write_bytes(b"picture")
+    report = ingest_with(diary, [desk.folder / "in"], reader=desk.reader, now=NOW)
+    html = render_report(report, diary)
+    assert load_profile("librus").text("report.nothing_to_do") in html
+    assert load_profile("librus").text("report.summary.nobody") in html
+    assert "007.jp2" in html
 
 
 def test_names_and_file_names_are_escaped(diary: Diary, desk: Desk) -> None:
