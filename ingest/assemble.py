@@ -1,8 +1,9 @@
 """Readings -> cards: pages meet by their codes, whatever lay next to them in the stack. Pure.
 
-Two scans of one page agree if no field has two different certain readings; certain against doubtful
-is no contradiction. A page scanned again in a later batch replaces the older scan as long as
-nothing of the card is in the diary: that is how a teacher mends a card that waits.
+Two scans of one page agree if every field may mean the same in both: a doubtful reading contradicts
+a certain mark only if that mark is not among what it may be. A page scanned again in a later batch
+replaces the older scan as long as nothing of the card is in the diary: that is how a teacher mends
+a card that waits.
 """
 
 from __future__ import annotations
@@ -113,7 +114,7 @@ def compare_with_loaded(
 
 
 def contradicting_fields(one: PageReading, other: PageReading) -> tuple[str, ...]:
-    """The fields that both readings are certain of, with different answers."""
+    """The fields that cannot mean the same in both readings."""
     others = readings_by_field([other])
     pairs = (
         (answer_of(field, page=None), answer_of(others[field.name], page=None))
@@ -124,7 +125,13 @@ def contradicting_fields(one: PageReading, other: PageReading) -> tuple[str, ...
 
 
 def _contradict(one: Answer, other: Answer) -> bool:
-    return not one.doubtful and not other.doubtful and one.possible != other.possible
+    if one.doubtful and other.doubtful:
+        return False
+    if not one.doubtful and not other.doubtful:
+        return one.possible != other.possible
+    certain, doubtful = (other, one) if one.doubtful else (one, other)
+    seen = bool(doubtful.possible)  # nothing is known of what lies under a streak
+    return seen and certain.value is not None and certain.value not in doubtful.possible
 
 
 def _among(scans: Sequence[ScannedPage], scan: ScannedPage) -> set[str]:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import paper
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -65,9 +66,21 @@ def test_a_mark_against_a_blank_is_a_contradiction() -> None:
     assert contradicting_fields(page(1, {"grade1/01": "5"}), page(1)) == ("grade1/01",)
 
 
-def test_a_doubtful_field_contradicts_nothing() -> None:
+@pytest.mark.parametrize("possible", [("nb",), ("nb", "sp"), ()])
+@pytest.mark.parametrize("marks", [{"attendance/02": "nb"}, {}])
+def test_a_doubtful_field_does_not_contradict_what_it_may_be(
+    possible: tuple[str, ...], marks: dict[str, str]
+) -> None:
+    doubtful, certain = page(1, doubtful={"attendance/02": possible}), page(1, marks)
+    assert contradicting_fields(doubtful, certain) == ()
+    assert contradicting_fields(certain, doubtful) == ()
+
+
+def test_a_doubtful_field_contradicts_a_mark_that_it_cannot_be() -> None:
     doubtful = page(1, doubtful={"attendance/02": ("nb", "sp")})
-    assert contradicting_fields(doubtful, page(1, {"attendance/02": "ns"})) == ()
+    certain = page(1, {"attendance/02": "ns"})
+    assert contradicting_fields(doubtful, certain) == ("attendance/02",)
+    assert contradicting_fields(certain, doubtful) == ("attendance/02",)
 
 
 def test_a_scan_of_a_later_batch_replaces_the_older_one() -> None:
