@@ -8,7 +8,6 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from ediary_core.card import CardState
 from ediary_core.recording import recorded_lesson
 from ediary_core.roster import roster_on
 from ediary_core.school_calendar import school_calendar
@@ -51,7 +50,7 @@ def _standing(
     return LessonStanding(
         day=_day(calendar, card.lesson_date, today=today),
         already_recorded=lesson is not None,
-        superseded=card.state is CardState.SUPERSEDED,
+        superseded=_has_newer_print(session, card),
         timetable_agrees=_timetable_agrees(session, card),
     )
 
@@ -63,6 +62,17 @@ def _day(calendar: SchoolCalendar, day: date, *, today: date) -> Day:
     if reason is None:
         return Day.SCHOOL_DAY
     return Day.OUT_OF_TERM if reason is NoSchool.OUT_OF_TERM else Day.NOT_SCHOOL_DAY
+
+
+def _has_newer_print(session: Session, card: Card) -> bool:
+    """Asked of the cards, not of this one's state, which says something else once it was read."""
+    newer = select(Card.id).where(
+        Card.lesson_date == card.lesson_date,
+        Card.period == card.period,
+        Card.unit_id == card.unit_id,
+        Card.serial > card.serial,
+    )
+    return session.scalars(newer).first() is not None
 
 
 def _timetable_agrees(session: Session, card: Card) -> bool:

@@ -307,6 +307,18 @@ def test_of_a_card_and_its_newer_print_the_one_that_was_filled_is_loaded(
     assert found(both) == [Code.LESSON_ALREADY_RECORDED]
 
 
+def test_an_older_print_that_waits_is_told_as_one_every_time(diary: Diary, desk: Desk) -> None:
+    old = issue_cards(diary)[0]
+    issue_cards(diary)
+    stack = desk.scan("a.pdf", [paper.filled(old, foot=False)])
+    first = ingest(diary, desk, stack)
+    assert Code.CARD_SUPERSEDED in found(first)
+    before = dump(diary)
+    again = ingest(diary, desk, stack, later=1)
+    assert found(again) == found(first)
+    assert dump(diary) == before
+
+
 def test_a_card_of_last_year_is_rejected(diary: Diary, desk: Desk) -> None:
     card = issue_cards(diary)[0]
     with diary.sessions.begin() as session:
@@ -357,7 +369,7 @@ def test_a_second_card_of_a_recorded_lesson_waits(diary: Diary, desk: Desk) -> N
     new = issue_cards(diary)[0]
     report = ingest(diary, desk, desk.scan("a.pdf", [paper.filled(old), paper.filled(new)]))
     assert ends(report) == {PageEnd.LOADED: 1, PageEnd.WAITING: 1}
-    assert found(report) == [Code.LESSON_ALREADY_RECORDED]
+    assert found(report) == [Code.CARD_SUPERSEDED, Code.LESSON_ALREADY_RECORDED]
 
 
 def test_pupils_who_came_and_went_since_printing_are_found(diary: Diary, desk: Desk) -> None:
