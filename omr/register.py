@@ -25,14 +25,12 @@ ANCHOR_RESIDUAL_MM = 1.2  # an anchor that the final map misses by more: a slipp
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RegisteredPage:
-    """The map and how well it fits: ``residual_mm`` is the 90th percentile over the outlines.
+    """The map from the form to the picture.
 
     ``strangers`` counts markers and codes that fit no common map: they may be another sheet's.
     """
 
     page_map: PageMap
-    residual_mm: float
-    seen_share: float
     strangers: int
 
 
@@ -102,12 +100,7 @@ def _judged(
     worst_anchor = float(left_mm[: 4 * len(anchored.anchors)].max())
     if residual > RESIDUAL_MM or worst_anchor > ANCHOR_RESIDUAL_MM:
         return Fault(reason="register.distorted", detail="the page is bent or torn too much")
-    return RegisteredPage(
-        page_map=page_map,
-        residual_mm=residual,
-        seen_share=check.seen_share,
-        strangers=strangers,
-    )
+    return RegisteredPage(page_map=page_map, strangers=strangers)
 
 
 def _left_over(page_map: PageMap, measured: Measured) -> Points:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 
 from ediary_app.demo.names import Person
@@ -47,6 +46,3 @@ class MadeUpSchool:
     @property
     def pupils(self) -> int:
         return sum(len(c.pupils) for c in self.classes)
-
-    def lessons_on(self, day: date) -> tuple[Lesson, ...]:
-        return tuple(x for x in self.lessons if x.weekday == day.isoweekday())
