@@ -60,6 +60,28 @@ class _Matching:
             if len(candidates) == len(found) == 1 and candidates[0] in self.known:
                 self._match(found[0], candidates[0])
 
+    def pair_numbers(
+        self, row_key: Callable[[StudentRow], Hashable], known_key: Callable[[KnownPupil], Hashable]
+    ) -> None:
+        """Match those of one key by register number, but none of a key whose numbers shifted.
+
+        Where 9 and 10 became 10 and 11, somebody was entered before two of one name, or the first
+        of them moved behind the other: both may be true.
+        """
+        rows = _grouped(self.rows, row_key)
+        shifted = {
+            key
+            for key, candidates in _grouped(self.known, known_key).items()
+            if _shifted(
+                sorted(pupil.register_number for pupil in candidates),
+                sorted(row.register_number for row in rows.get(key, [])),
+            )
+        }
+        self.pair(
+            lambda row: (row_key(row), row.register_number, row_key(row) in shifted),
+            lambda pupil: (known_key(pupil), pupil.register_number, False),
+        )
+
     def _match(self, row: StudentRow, pupil: KnownPupil) -> None:
         self.pupil_ids[row.line] = pupil.pupil_id
         self.rows.remove(row)
@@ -109,17 +131,14 @@ def _is_new_year(matching: _Matching, levels: Mapping[str, int]) -> bool:
 
 
 def _match_class(matching: _Matching) -> None:
-    matching.pair(
-        lambda row: (_place_of_row(row), row.register_number),
-        lambda pupil: (_place_of_pupil(pupil), pupil.register_number),
-    )
+    matching.pair_numbers(_place_of_row, _place_of_pupil)
     matching.pair(_place_of_row, _place_of_pupil)
 
 
 def _match_level(matching: _Matching, levels: Mapping[str, int], *, step: int) -> None:
-    matching.pair(
-        lambda row: (_name_of(row), levels[row.class_name] - step, row.register_number),
-        lambda pupil: (_name_of(pupil), pupil.level, pupil.register_number),
+    matching.pair_numbers(
+        lambda row: (_name_of(row), levels[row.class_name] - step),
+        lambda pupil: (_name_of(pupil), pupil.level),
     )
     matching.pair(
         lambda row: (_name_of(row), levels[row.class_name] - step),
@@ -162,6 +181,13 @@ def _notices(matching: _Matching) -> list[ImportProblem]:
                 _about(row, "this number had another name; taken for a new pupil, not a new name")
             )
     return notices
+
+
+def _shifted(before: Sequence[int], now: Sequence[int]) -> bool:
+    """Whether all numbers are up or down by the same, and one of them is where another was."""
+    steps = {new - old for old, new in zip(before, now, strict=False)}
+    moved_alike = len(before) == len(now) and len(steps) == 1 and steps != {0}
+    return moved_alike and bool(set(before) & set(now))
 
 
 def _grouped(items: Iterable[Item], key: Callable[[Item], Hashable]) -> dict[Hashable, list[Item]]:

@@ -66,6 +66,23 @@ def test_of_two_leaving_namesakes_none_is_guessed() -> None:
     assert [notice.line for notice in match.notices] == [2]
 
 
+def test_namesakes_whose_numbers_shifted_together_are_not_swapped() -> None:
+    before = [known(1, "5a", 9, "A"), known(2, "5a", 10, "A"), known(3, "5a", 1, "B")]
+    rows = [row(2, "5a", 10, "A"), row(3, "5a", 11, "A"), row(4, "5a", 1, "B")]
+    match = match_register(rows, before, LEVELS)
+    assert match.pupil_ids == {4: 3}
+    assert [problem.line for problem in match.problems] == [2, 3]
+
+
+def test_of_two_namesakes_one_may_change_the_number() -> None:
+    before = [known(1, "5a", 9, "A"), known(2, "5a", 10, "A")]
+    later = match_register([row(2, "5a", 9, "A"), row(3, "5a", 11, "A")], before, LEVELS)
+    assert (later.pupil_ids, later.problems) == ({2: 1, 3: 2}, ())
+    before = [known(1, "5a", 9, "A"), known(2, "5a", 11, "A")]
+    last = match_register([row(2, "5a", 10, "A"), row(3, "5a", 11, "A")], before, LEVELS)
+    assert (last.pupil_ids, last.problems) == ({2: 1, 3: 2}, ())
+
+
 NAMES = st.sampled_from("ABC")
 PLACES = st.tuples(st.sampled_from(sorted(LEVELS)), st.integers(1, 3))
 
