@@ -65,8 +65,8 @@ class StackPlan:
 def plan_stack(paths: Sequence[Path | str], *, pages_per_item: int = PAGES_PER_ITEM) -> StackPlan:
     """Expand folders in name order and count each file's pages.
 
-    A file named by the operator is always an item, whatever it is; of a folder only files with a
-    scan's suffix are.
+    A file named by the operator is always an item, whatever it is; of a folder, with all folders in
+    it, only files with a scan's suffix are, and hidden ones are nobody's scans.
     """
     items: list[WorkItem] = []
     passed_over: list[str] = []
@@ -75,12 +75,19 @@ def plan_stack(paths: Sequence[Path | str], *, pages_per_item: int = PAGES_PER_I
         if not path.is_dir():
             items.extend(_file_items(path, str(given), pages_per_item))
             continue
-        for file in sorted(p for p in path.iterdir() if p.is_file()):
+        for file in _visible_files(path):
             if file.suffix.lower() in SUFFIXES:
                 items.extend(_file_items(file, str(file), pages_per_item))
             else:
                 passed_over.append(str(file))
     return StackPlan(items=tuple(items), passed_over=tuple(passed_over))
+
+
+def _visible_files(folder: Path) -> Iterator[Path]:
+    for found in sorted(folder.rglob("*")):
+        hidden = any(part.startswith(".") for part in found.relative_to(folder).parts)
+        if found.is_file() and not hidden:
+            yield found
 
 
 def _file_items(path: Path, source: str, pages_per_item: int) -> Iterator[WorkItem]:

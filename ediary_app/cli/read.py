@@ -52,7 +52,8 @@ def read(
 ) -> None:
     """Read SCANS (PDF, TIFF, JPEG, PNG or folders): one JSON line per page, in input order.
 
-    Exit code 3: done, and some page could not be read or some field is in doubt.
+    Exit code 3: done, and some page could not be read, some field is in doubt, or nothing was
+    there to read.
     """
     plan = plan_stack(scans)
     lines: list[str] = []
@@ -71,7 +72,11 @@ def read(
     _write(out, lines)
     counts = ", ".join(f"{count} {outcome.value}" for outcome, count in sorted(seen.items()))
     click.echo(f"{len(lines)} pages ({counts}), {doubtful} fields in doubt; written to {out}.")
-    if doubtful or seen[PageOutcome.UNREADABLE] or seen[PageOutcome.FOREIGN]:
+    for name in plan.passed_over:
+        click.echo(f"{name}: passed over, no scan by its name", err=True)
+    if not plan.pages:
+        click.echo("No scan was found; name files, or folders that hold some.", err=True)
+    if doubtful or not plan.pages or seen[PageOutcome.UNREADABLE] or seen[PageOutcome.FOREIGN]:
         ctx.exit(NEEDS_PERSON)
 
 

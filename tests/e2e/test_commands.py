@@ -110,6 +110,19 @@ def test_every_bad_scan_is_named_and_the_rest_goes_on(
     assert reasons[3] == "file.missing"
 
 
+def test_reading_a_folder_names_what_it_passes_over_and_says_when_nothing_is_left(
+    tmp_path: Path, home: Path, ediary: Ediary
+) -> None:
+    folder = tmp_path / "scans"
+    folder.mkdir()
+    (folder / "list.docx").write_bytes(b"no scan")
+    said = ediary("read", folder, "--out", tmp_path / "r.jsonl", "--home", home)
+    assert said.exit_code == 3
+    assert f"{folder / 'list.docx'}: passed over" in said.err
+    assert "No scan was found" in said.err
+    assert (tmp_path / "r.jsonl").read_bytes() == b""
+
+
 def test_ingesting_nothing_but_bad_files_names_them_and_writes_no_entry(
     home: Path, tmp_path: Path, ediary: Ediary
 ) -> None:

@@ -63,6 +63,18 @@ def test_what_is_passed_over_in_a_folder_is_named(scans: Path) -> None:
     assert plan.pages == 5
 
 
+def test_folders_in_a_folder_are_read_and_hidden_files_are_not(
+    scans: Path, forms: FormTable
+) -> None:
+    (scans / "e inside").mkdir()
+    (scans / "c back.jpg").rename(scans / "e inside" / "back.jpg")
+    (scans / "._a card.png").write_bytes(b"what a Mac leaves beside a file")
+
+    said = _said(read_stack([scans], forms))
+
+    assert said == [*EXPECTED[:3], EXPECTED[4], ("back.jpg", 1, "blank", "page.blank")]
+
+
 def test_a_source_is_named_as_the_operator_gave_it(
     scans: Path, forms: FormTable, monkeypatch: pytest.MonkeyPatch
 ) -> None:
