@@ -13,7 +13,7 @@ from datetime import date, datetime
 from enum import Enum
 from typing import Any
 
-from sqlalchemy import Connection, Table, event, insert, inspect, select
+from sqlalchemy import Connection, Table, UpdateBase, event, insert, inspect, select
 from sqlalchemy.orm import Mapper, ORMExecuteState, Session, object_session
 
 from ediary_core.tables import (
@@ -149,12 +149,11 @@ def _refuse(mapper: Mapper[Any], connection: Connection, kept: Any) -> None:
 
 def _refuse_statement(state: ORMExecuteState) -> None:
     """Statements that change many rows at once would pass by the listeners above."""
-    if not (state.is_update or state.is_delete) or state.bind_mapper is None:
+    if not isinstance(state.statement, UpdateBase) or state.statement.is_insert:
         return
-    if issubclass(state.bind_mapper.class_, ENTRIES + FOREVER):
-        raise UnattributedChange(
-            f"{state.bind_mapper.local_table} is changed object by object, so that history is kept"
-        )
+    table = state.statement.table
+    if str(table) in {str(kind.__table__) for kind in ENTRIES + FOREVER}:
+        raise UnattributedChange(f"{table} is changed object by object, so that history is kept")
 
 
 for _kind in ENTRIES:

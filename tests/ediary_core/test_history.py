@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from diary_samples import FRIDAY, NOW
-from sqlalchemy import delete, update
+from sqlalchemy import delete, inspect, update
 from sqlalchemy.orm import Session
 
 from ediary_core.history import UnattributedChange, acting, history_of
@@ -124,7 +124,9 @@ def test_an_entry_is_not_deleted_without_an_actor(school: Session, entry: Attend
 def test_statements_that_pass_by_the_history_are_refused(
     school: Session, entry: Attendance, kind: type[Attendance]
 ) -> None:
-    for statement in (update(kind).values(id=2), delete(kind)):
+    table = inspect(kind).local_table
+    by_table = (update(table).values(id=2), delete(table))
+    for statement in (update(kind).values(id=2), delete(kind), *by_table):
         with pytest.raises(UnattributedChange, match="object by object"):
             school.execute(statement)
 
