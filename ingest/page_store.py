@@ -104,10 +104,14 @@ def scans_of_card(session: Session, card_id: str) -> tuple[ScannedPage, ...]:
     )
 
 
+# What a mended calendar, register or card may bring into the diary after all.
+_TRIED_AGAIN = (PageEnd.WAITING.value, PageEnd.CONFLICT.value, PageEnd.REJECTED.value)
+
+
 def cards_to_take_up(
     session: Session, batch_id: int | None, given_again: Iterable[StagedFile]
 ) -> tuple[str, ...]:
-    """Cards with new pages in the batch, and cards that wait and were given again."""
+    """Cards with new pages in the batch, and cards not in the diary that were given again."""
     new = (
         select(Page.card_id)
         .join(ScanFile)
@@ -115,7 +119,7 @@ def cards_to_take_up(
     )
     again = select(Page.card_id).where(
         Page.scan_file_id.in_([file.scan_file_id for file in given_again]),
-        Page.outcome.in_([PageEnd.WAITING.value, PageEnd.CONFLICT.value]),
+        Page.outcome.in_(_TRIED_AGAIN),
         Page.card_id.is_not(None),
     )
     found = {*session.scalars(new), *session.scalars(again)}

@@ -50,3 +50,15 @@ def test_a_card_of_june_is_loaded_in_july(diary: Diary, desk: Desk) -> None:
     report = ingest_with(diary, [stack], reader=desk.reader, now=july)
     assert [each.card.card_id for each in report.loaded_cards] == [card.card_id]
     assert not report.needs_person
+
+
+def test_a_card_rejected_by_a_wrong_clock_is_loaded_when_its_scan_is_given_again(
+    diary: Diary, desk: Desk
+) -> None:
+    keep_last_years_term(diary)
+    card = issue_cards(diary, day=MONDAY_IN_JUNE)[0]
+    stack = desk.scan("a.pdf", [paper.filled(card)])
+    assert not ingest_with(diary, [stack], reader=desk.reader, now=NOW).loaded_cards
+    july = NOW.replace(month=7, day=1)
+    report = ingest_with(diary, [stack], reader=desk.reader, now=july)
+    assert [each.card.card_id for each in report.loaded_cards] == [card.card_id]
