@@ -4,29 +4,13 @@ from __future__ import annotations
 
 import random
 import sys
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 
 import pytest
+from command_line import LESSON_DAY, Ediary, Said
 
 from ediary_app.cli import main
 from ediary_app.demo.school import write_school
-
-LESSON_DAY = date(2026, 11, 23)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Said:
-    """How a command ended and what it said."""
-
-    exit_code: int
-    out: str
-    err: str
-
-
-Ediary = Callable[..., Said]
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ import pypdfium2
 import pytest
 from PIL import Image
 
-from conftest import LESSON_DAY, Ediary  # isort: skip
+from command_line import LESSON_DAY, Ediary  # isort: skip
 
 CLASS = "6a"
 FORMATS = Path(__file__).resolve().parents[2] / "docs" / "formats"

@@ -11,7 +11,7 @@ import pytest
 
 from ediary_core.profile_files import load_profile
 
-from conftest import Ediary  # isort: skip
+from command_line import Ediary  # isort: skip
 
 ENTRY_COLUMNS = (
     "card_id,fill_order,lesson_date,period,unit,subject,teacher,lesson_number,kind,column,"

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 
 import numpy as np
 import pytest
+from omr_outcome import Outcome
 from omr_paper import Paper, printed, survey_page
 from omr_pens import PENS, fill_in
 from omr_scanner import Scan, scan
@@ -15,28 +15,7 @@ from omr.form import FormPage
 from omr.forms import FormTable
 from omr.image import GrayImage
 from omr.read import read_page
-from omr.reading import FieldState, PageReading
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
-    """A reading beside what was meant."""
-
-    reading: PageReading
-    meant: Mapping[str, tuple[str, ...]]
-
-    @property
-    def wrong(self) -> list[str]:
-        """Fields read with certainty as something that was not meant."""
-        return [
-            f.name
-            for f in self.reading.fields
-            if f.state is not FieldState.AMBIGUOUS and f.values != self.meant[f.name]
-        ]
-
-    @property
-    def doubtful(self) -> list[str]:
-        return [f.name for f in self.reading.fields if f.state is FieldState.AMBIGUOUS]
+from omr.reading import PageReading
 
 
 @pytest.fixture(scope="session")

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
-from conftest import Outcome
+from omr_outcome import Outcome
 from omr_paper import Paper, payload_for, printed, survey_page
 from omr_pens import fill_in, mark, write
 from omr_scanner import Scan, scan
