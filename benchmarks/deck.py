@@ -35,18 +35,6 @@ class DeckCard:
     def pages(self) -> tuple[FormPage, ...]:
         return self.printed.form.pages
 
-    @property
-    def roster(self) -> tuple[int, ...]:
-        return tuple(row.register_number for row in self.printed.snapshot.roster)
-
-    @property
-    def exempt(self) -> tuple[int, ...]:
-        return tuple(row.register_number for row in self.printed.snapshot.roster if row.exempt)
-
-    @property
-    def categories(self) -> Mapping[str, str]:
-        return {code.code: code.category.value for code in self.printed.profile.attendance}
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Deck:

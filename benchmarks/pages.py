@@ -65,9 +65,9 @@ def _drawn(card: DeckCard, rng: random.Random) -> CardIntention:
     substituted = rng.random() < _SUBSTITUTED_SHARE
     return draw_card(
         card.pages,
-        roster=card.roster,
-        exempt=card.exempt,
-        categories=card.categories,
+        roster=card.printed.snapshot.listed_numbers,
+        exempt=card.printed.snapshot.exempt_numbers,
+        categories=card.printed.profile.code_categories(),
         rng=rng,
         troubles=draw_troubles(rng),
         fill_sequence=rng.randint(1, 6),

@@ -68,6 +68,16 @@ class CardSnapshot:
     roster: tuple[RosterRow, ...]
     numbered_through: bool = False  # the rows' numbers are not those of the pupils' class registers
 
+    @property
+    def listed_numbers(self) -> tuple[int, ...]:
+        """The register numbers of the printed rows."""
+        return tuple(row.register_number for row in self.roster)
+
+    @property
+    def exempt_numbers(self) -> tuple[int, ...]:
+        """Those of them that are pre-printed as exempt."""
+        return tuple(row.register_number for row in self.roster if row.exempt)
+
     def to_json(self) -> dict[str, Any]:
         raw = asdict(self)
         raw["lesson_date"] = self.lesson_date.isoformat()

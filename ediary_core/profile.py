@@ -78,6 +78,10 @@ class Profile:
         """The codes that a teacher may mark on a card, in print order."""
         return tuple(code for code in self.attendance if code.set_by is SetBy.TEACHER)
 
+    def code_categories(self) -> Mapping[str, str]:
+        """Code token to category, of every code."""
+        return {code.code: code.category.value for code in self.attendance}
+
     def code_of(self, category: AttendanceCategory) -> AttendanceCode | None:
         """The profile's first code of a category, if it has one."""
         return next((code for code in self.attendance if code.category is category), None)

@@ -80,9 +80,9 @@ def _intention(card: SampleCard, sheet: CardSheet, seed: int) -> CardIntention:
     drawn = [
         draw_card(
             card.pages,
-            roster=card.roster,
-            exempt=card.exempt,
-            categories=card.categories,
+            roster=card.printed.snapshot.listed_numbers,
+            exempt=card.printed.snapshot.exempt_numbers,
+            categories=card.printed.profile.code_categories(),
             troubles=sheet.troubles,
             fill_sequence=1 + seed % 7,
             substitute_code=card.printed.snapshot.teacher_code if seed % 3 == 0 else None,

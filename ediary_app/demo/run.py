@@ -180,7 +180,7 @@ def _print(diary: Diary, files: DemoFiles, rng: random.Random) -> list[PrintedCa
 
 def _fill(printed: Sequence[PrintedCard], diary: Diary, rng: random.Random) -> list[MeantCard]:
     """Every teacher fills the day's cards one after another and numbers them."""
-    categories = {code.code: code.category.value for code in diary.profile.attendance}
+    categories = diary.profile.code_categories()
     filled_so_far: dict[int, int] = {}
     meant = []
     for card in sorted(printed, key=lambda each: each.snapshot.period):
@@ -190,8 +190,8 @@ def _fill(printed: Sequence[PrintedCard], diary: Diary, rng: random.Random) -> l
         )
         intention = draw_card(
             card.form.pages,
-            roster=[row.register_number for row in snapshot.roster],
-            exempt=[row.register_number for row in snapshot.roster if row.exempt],
+            roster=snapshot.listed_numbers,
+            exempt=snapshot.exempt_numbers,
             categories=categories,
             rng=rng,
             troubles=draw_troubles(rng),
