@@ -11,9 +11,8 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from omr.image import GrayImage, Grey, Points, resized, sharpened_corners
+from omr.image import CoarseCopy, Grey, Points, sharpened_corners
 
-WORK_SIDE_PX = 1100  # the long side while looking, or more: 95 dpi on A4, 5 px to a marker's cell
 CORNER_SHARE = 0.28  # of each side: 13 mm inset + 9 mm marker + 15 mm shift at 5 degrees of skew
 
 
@@ -39,9 +38,11 @@ class _Window:
     bottom: int
 
 
-def markers_in_corners(image: GrayImage, ids: frozenset[int]) -> tuple[SeenMarker, ...]:
+def markers_in_corners(
+    pixels: Grey, coarse: CoarseCopy, ids: frozenset[int]
+) -> tuple[SeenMarker, ...]:
     """Look where the markers should be: in the picture's four corners, whichever way up it is."""
-    work = _work_copy(image.pixels)
+    work = coarse.pixels  # five pixels to a marker's cell
     height, width = work.shape
     w, h = round(width * CORNER_SHARE), round(height * CORNER_SHARE)
     windows = [
@@ -50,23 +51,17 @@ def markers_in_corners(image: GrayImage, ids: frozenset[int]) -> tuple[SeenMarke
         for left in (0, width - w)
     ]
     found = [m for window in windows for m in _detect(work, window, smallest=0.12)]
-    return _on_full_picture(image.pixels, work, found, ids)
+    return _on_full_picture(pixels, coarse.factor, found, ids)
 
 
-def markers_anywhere(image: GrayImage, ids: frozenset[int]) -> tuple[SeenMarker, ...]:
+def markers_anywhere(
+    pixels: Grey, coarse: CoarseCopy, ids: frozenset[int]
+) -> tuple[SeenMarker, ...]:
     """Look all over the picture: slower, for scans with wide borders or more than one sheet."""
-    work = _work_copy(image.pixels)
-    height, width = work.shape
+    height, width = coarse.pixels.shape
     whole = _Window(left=0, top=0, right=width, bottom=height)
-    return _on_full_picture(image.pixels, work, _detect(work, whole, smallest=0.035), ids)
-
-
-def _work_copy(pixels: Grey) -> Grey:
-    """Shrunk by a whole number, which is many times faster than by a fraction."""
-    factor = max(1, int(max(pixels.shape) / WORK_SIDE_PX))
-    height, width = (side // factor for side in pixels.shape)
-    whole = pixels[: height * factor, : width * factor]
-    return resized(whole, width_px=width, height_px=height)
+    found = _detect(coarse.pixels, whole, smallest=0.035)
+    return _on_full_picture(pixels, coarse.factor, found, ids)
 
 
 def _detect(work: Grey, window: _Window, *, smallest: float) -> list[SeenMarker]:
@@ -100,9 +95,8 @@ def _detector(smallest: float) -> cv2.aruco.ArucoDetector:
 
 
 def _on_full_picture(
-    pixels: Grey, work: Grey, found: list[SeenMarker], ids: frozenset[int]
+    pixels: Grey, factor: int, found: list[SeenMarker], ids: frozenset[int]
 ) -> tuple[SeenMarker, ...]:
-    factor = float(pixels.shape[1] // work.shape[1])
     return tuple(
         SeenMarker(marker_id=m.marker_id, corners=_sharpened(pixels, m.corners, factor))
         for m in found
@@ -110,7 +104,7 @@ def _on_full_picture(
     )
 
 
-def _sharpened(pixels: Grey, corners: Points, factor: float) -> Points:
+def _sharpened(pixels: Grey, corners: Points, factor: int) -> Points:
     # Pixel centres are whole numbers: the half-pixel shift of scaling must not be forgotten.
     start = (corners + 0.5) * factor - 0.5
     side = float(np.linalg.norm(start[1] - start[0]))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from omr.aruco import SeenMarker, markers_anywhere, markers_in_corners
 from omr.codes import SeenCode, read_codes, read_codes_hard
-from omr.image import GrayImage
+from omr.image import CoarseCopy, GrayImage
 
 CORNER_IDS = frozenset({0, 1, 2, 3})
 
@@ -33,11 +33,11 @@ class IdentifiedPage:
         )
 
 
-def identify(image: GrayImage) -> IdentifiedPage:
+def identify(image: GrayImage, coarse: CoarseCopy) -> IdentifiedPage:
     """Look at once where things should be; look everywhere only when some are missing there."""
-    markers = markers_in_corners(image, CORNER_IDS)
+    markers = markers_in_corners(image.pixels, coarse, CORNER_IDS)
     if len({marker.marker_id for marker in markers}) < len(CORNER_IDS):
-        markers = markers_anywhere(image, CORNER_IDS)
+        markers = markers_anywhere(image.pixels, coarse, CORNER_IDS)
     return IdentifiedPage(markers=markers, codes=read_codes(image.pixels))
 
 

@@ -14,7 +14,7 @@ from omr.fault import Fault
 from omr.form import FormPage
 from omr.forms import FormSource
 from omr.identify import CORNER_IDS, IdentifiedPage, identify, identify_harder
-from omr.image import GrayImage, scaled
+from omr.image import CoarseCopy, GrayImage, coarse_copy, scaled
 from omr.mapped import MappedPage, mapped_page
 from omr.pagemap import PageMap
 from omr.picture import upright_picture
@@ -67,12 +67,13 @@ def read_page(
     """Read one page image; with ``picture_dpi`` also set it upright as evidence."""
     origin = Origin(source=source, source_page=source_page)
     image = _workable(image)
-    seen = _identified(image)
-    form = _form_of(image, seen, forms)
+    coarse = coarse_copy(image.pixels)
+    seen = _identified(image, coarse)
+    form = _form_of(image, coarse, seen, forms)
     if isinstance(form, _Unread):
         return unread(origin, form.outcome, form.reason, payloads=seen.payloads)
     registered = register(image, seen, form)
-    if (isinstance(registered, Fault) or registered.strangers) and _two_sheets(image):
+    if (isinstance(registered, Fault) or registered.strangers) and _two_sheets(image, coarse):
         return _of_card(origin, form, seen, reason="page.two_sheets")
     if isinstance(registered, Fault):
         return _of_card(origin, form, seen, reason=registered.reason)
@@ -139,10 +140,10 @@ def _workable(image: GrayImage) -> GrayImage:
     return GrayImage(pixels=scaled(image.pixels, share), dpi=dpi)
 
 
-def _identified(image: GrayImage) -> IdentifiedPage:
+def _identified(image: GrayImage, coarse: CoarseCopy) -> IdentifiedPage:
     if min(image.pixels.shape) < SHORTEST_PX:
         return IdentifiedPage(markers=(), codes=())
-    seen = identify(image)
+    seen = identify(image, coarse)
     if not seen.markers and is_blank(image):
         return IdentifiedPage(markers=(), codes=())  # a code that shines through says nothing
     if not seen.codes:
@@ -150,7 +151,9 @@ def _identified(image: GrayImage) -> IdentifiedPage:
     return seen
 
 
-def _form_of(image: GrayImage, seen: IdentifiedPage, forms: FormSource) -> FormPage | _Unread:
+def _form_of(
+    image: GrayImage, coarse: CoarseCopy, seen: IdentifiedPage, forms: FormSource
+) -> FormPage | _Unread:
     """The form of the page, from its codes; or how the page ends without one."""
     if seen.doubled_marker:
         return _Unread(outcome=PageOutcome.UNREADABLE, reason="page.two_sheets")
@@ -158,7 +161,7 @@ def _form_of(image: GrayImage, seen: IdentifiedPage, forms: FormSource) -> FormP
         return _without_code(image, seen)
     known = {(form.card_id, form.page): form for form in _known(seen, forms)}
     if len(known) > 1:
-        reason = "page.two_sheets" if _two_sheets(image) else "code.contradiction"
+        reason = "page.two_sheets" if _two_sheets(image, coarse) else "code.contradiction"
         return _Unread(outcome=PageOutcome.UNREADABLE, reason=reason)
     if not known:
         return _Unread(outcome=PageOutcome.FOREIGN, reason="code.unknown")
@@ -180,8 +183,8 @@ def _without_code(image: GrayImage, seen: IdentifiedPage) -> _Unread:
     return _Unread(outcome=PageOutcome.FOREIGN, reason="page.no_code")
 
 
-def _two_sheets(image: GrayImage) -> bool:
-    everywhere = markers_anywhere(image, CORNER_IDS)
+def _two_sheets(image: GrayImage, coarse: CoarseCopy) -> bool:
+    everywhere = markers_anywhere(image.pixels, coarse, CORNER_IDS)
     return IdentifiedPage(markers=everywhere, codes=()).doubled_marker
 
 
