@@ -2,7 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+# Where doubt begins, and where it ends: scaling these apart widens the zone between "unmarked" and
+# "marked" in which a person is asked.
+_DOUBT_BEGINS = (
+    "unmarked_below",
+    "shade_from",
+    "shade_bilevel",
+    "shade_deviations",
+    "shade_label_deviations",
+    "tailed_shade",
+    "tailed_around_mm2",
+    "around_mm2",
+    "hidden_from",
+)
+_DOUBT_ENDS = ("marked_from", "least_length_mm", "dot_from", "dot_depth", "pale_below")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,3 +112,22 @@ class DecisionSettings:
     page_filled_share: float = 0.35
     row_marked_share: float = 0.65
     row_least_bubbles: int = 6
+
+    def stricter(self, factor: float) -> DecisionSettings:
+        """These settings with the zone of doubt scaled; for measuring the risk curve.
+
+        Args:
+            factor: 1 leaves all as it is; above 1 more goes to a person, below 1 less.
+
+        Raises:
+            ValueError: ``factor`` is not positive.
+        """
+        if not factor > 0:
+            raise ValueError(f"the zone of doubt cannot be scaled by {factor}")
+        scaled = {name: getattr(self, name) / factor for name in _DOUBT_BEGINS}
+        scaled |= {name: getattr(self, name) * factor for name in _DOUBT_ENDS}
+        # Scaled far down, both ends of the zone meet, but never pass each other.
+        middle = (self.unmarked_below * self.marked_from) ** 0.5
+        scaled["unmarked_below"] = min(scaled["unmarked_below"], middle)
+        scaled["marked_from"] = max(scaled["marked_from"], middle)
+        return replace(self, **scaled)
