@@ -166,6 +166,14 @@ def to_png(pixels: NDArray[np.uint8]) -> bytes:
     return bytes(data)
 
 
+def to_jpeg(pixels: NDArray[np.uint8], *, quality: int) -> bytes:
+    """Encode grey (h, w) or blue-green-red (h, w, 3) as JPEG; ``quality`` 1 to 100."""
+    done, data = cv2.imencode(".jpg", pixels, [cv2.IMWRITE_JPEG_QUALITY, quality])
+    if not done:
+        raise ValueError("this picture cannot be written as JPEG")
+    return bytes(data)
+
+
 def from_png(data: bytes) -> Grey:
     """Decode a PNG of our own making to grey.
 

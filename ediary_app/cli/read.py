@@ -22,10 +22,11 @@ from ingest.identity import belonging
 from omr.form import FormError, pages_from_json
 from omr.forms import FormSource, FormTable
 from omr.reading import FieldState, PageOutcome, PageReading
-from omr.stack import plan_stack, read_stack
+from omr.stack import StackPlan, plan_stack, read_stack
 
 NEEDS_PERSON = 3
 Explain = Callable[[PageReading], PageReading]
+Draw = Callable[[PageReading], None]
 
 
 @click.command()
@@ -38,6 +39,13 @@ Explain = Callable[[PageReading], PageReading]
     help="The printed forms (from `cards print --forms`) [default: the home's cards].",
 )
 @out_option
+@click.option(
+    "--overlay",
+    "overlay_folder",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=None,
+    help="Also draw every page with what was read on it into this folder (JPEG).",
+)
 @jobs_option
 @home_option
 @click.pass_context
@@ -47,6 +55,7 @@ def read(
     scans: tuple[Path, ...],
     forms_file: Path | None,
     out: Path,
+    overlay_folder: Path | None,
     jobs: int | None,
     home: Path,
 ) -> None:
@@ -64,7 +73,10 @@ def read(
         process_pool(jobs) as executor,
         progress_bar() as advance,
     ):
-        for reading in map(explained, read_stack(plan, forms, executor=executor)):
+        draw, picture_dpi = _drawing(overlay_folder, plan, forms)
+        readings = read_stack(plan, forms, executor=executor, picture_dpi=picture_dpi)
+        for reading in map(explained, readings):
+            draw(reading)
             lines.append(json.dumps(reading.to_json(), ensure_ascii=False))
             seen[reading.outcome] += 1
             doubtful += _doubtful_fields(reading)
@@ -108,15 +120,42 @@ def _unchanged(reading: PageReading) -> PageReading:
     return reading
 
 
+def _drawing(folder: Path | None, plan: StackPlan, forms: FormSource) -> tuple[Draw, int | None]:
+    """What draws each page, and how finely pages are wanted upright for it."""
+    if folder is None:
+        return lambda reading: None, None
+    from ediary_app.overlay_folder import (  # noqa: PLC0415 - few runs draw
+        PICTURE_DPI,
+        OverlayFolder,
+    )
+
+    sources = [item.source for item in plan.items]
+    with _writing(folder):
+        pages = OverlayFolder(folder, sources=sources, forms=forms)
+
+    def draw(reading: PageReading) -> None:
+        with _writing(folder):
+            pages.keep(reading)
+
+    return draw, PICTURE_DPI
+
+
 def _doubtful_fields(reading: PageReading) -> int:
     return sum(field.state is FieldState.AMBIGUOUS for field in reading.fields)
 
 
 def _write(out: Path, lines: list[str]) -> None:
-    try:
+    with _writing(out):
         write_atomically(out, "".join(line + "\n" for line in lines).encode())
+
+
+@contextmanager
+def _writing(place: Path) -> Iterator[None]:
+    """Turns the system's refusal to write into a failure with its remedy."""
+    try:
+        yield
     except OSError as error:
         raise OutputNotWritten(
-            f"{out} cannot be written: {error.strerror}.",
+            f"{place} cannot be written: {error.strerror}.",
             "Give a place that may be written and has room.",
         ) from error

@@ -6,10 +6,12 @@ from dataclasses import replace
 
 from sqlalchemy import select
 
+from ediary_app.captions import caption, field_caption
 from ediary_core.cards import card_by_id
 from ediary_core.diary import Diary
 from ediary_core.tables import Page, Reading
 from omr.form import pages_from_json
+from omr.image import to_png
 from omr.overlay import overlay
 from omr.reading import FieldState, PageOutcome, PageReading, reading_from_json
 
@@ -35,7 +37,8 @@ def annotated_page(diary: Diary) -> bytes:
         card = card_by_id(session, str(reading.card_id))
         form = next(page for page in pages_from_json(card.form) if page.page == reading.page)
     picture = diary.store.read(name)
-    return overlay(replace(reading, picture=picture, picture_dpi=dpi), form)
+    reading = replace(reading, picture=picture, picture_dpi=dpi)
+    return to_png(overlay(reading, form, caption, field_captions=field_caption))
 
 
 def _telling(reading: PageReading) -> tuple[bool, int]:

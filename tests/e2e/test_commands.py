@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import jsonschema
@@ -191,3 +192,48 @@ def test_the_doctor_finds_a_good_home_good_and_a_home_without_its_key_broken(
     said = ediary("doctor", "--home", home)
     assert said.exit_code == 1
     assert "signing" in said.out
+
+
+def test_pages_are_drawn_with_what_was_read_on_them(
+    printed: Path, tmp_path: Path, ediary: Ediary
+) -> None:
+    """One JPEG a page, named after file and page; damaged files are drawn with their reason."""
+    (tmp_path / "x" / "empty").mkdir(parents=True)
+    (tmp_path / "x" / "cards.pdf").write_bytes(b"")
+    Image.new("L", (1654, 2339), 255).save(tmp_path / "x" / "list of names.png")
+    folder = tmp_path / "drawn"
+    said = ediary(
+        "read", printed, tmp_path / "x", "--forms", tmp_path / "forms.json",
+        "--out", tmp_path / "r.jsonl", "--overlay", folder, "--jobs", 2,
+    )  # fmt: skip
+    assert said.exit_code == 3
+    pages = len(pypdfium2.PdfDocument(printed))
+    names = sorted(file.name for file in folder.iterdir())
+    assert len(names) == pages + 2
+    assert "list_of_names.png-page-0001.jpg" in names
+    cards = [
+        name for name in names if re.fullmatch(r"cards\.pdf-[0-9a-f]{6}-page-\d{4}\.jpg", name)
+    ]
+    assert len(cards) == pages + 1  # two files of one name keep apart
+    for file in folder.iterdir():
+        with Image.open(file) as picture:
+            assert picture.mode == "RGB"
+            assert picture.width > 1200
+    before = {file.name: file.read_bytes() for file in folder.iterdir()}
+    ediary(
+        "read", printed, tmp_path / "x", "--forms", tmp_path / "forms.json",
+        "--out", tmp_path / "r.jsonl", "--overlay", folder, "--jobs", 1,
+    )  # fmt: skip
+    assert {file.name: file.read_bytes() for file in folder.iterdir()} == before
+
+
+def test_a_folder_that_cannot_be_written_is_named(
+    printed: Path, tmp_path: Path, ediary: Ediary
+) -> None:
+    (tmp_path / "file").write_text("no folder")
+    said = ediary(
+        "read", printed, "--forms", tmp_path / "forms.json", "--out", tmp_path / "r.jsonl",
+        "--overlay", tmp_path / "file" / "drawn", "--jobs", 1,
+    )  # fmt: skip
+    assert said.exit_code == 11
+    assert "drawn" in said.err

@@ -1,4 +1,4 @@
-"""The upright picture of a page, its crops, and the reading drawn on it."""
+"""The upright picture of a page, and its crops."""
 
 from __future__ import annotations
 
@@ -8,15 +8,14 @@ import cv2
 import numpy as np
 import pytest
 from omr_paper import PX_PER_MM, Paper, payload_for
-from omr_pens import mark
 from omr_scanner import Scan, scan
 
 from omr.form import FormPage
 from omr.forms import FormTable
 from omr.image import from_png
-from omr.overlay import crop, overlay
+from omr.overlay import crop
 from omr.read import read_page
-from omr.reading import PageOutcome, PageReading
+from omr.reading import PageReading
 
 PictureReader = Callable[[Paper, Scan, int], PageReading]
 
@@ -70,57 +69,6 @@ def test_a_crop_outside_the_picture_is_an_error(sheet: Paper, read_picture: Pict
 
     with pytest.raises(ValueError, match="outside"):
         crop(reading.picture, 75, x_mm=300, y_mm=10, w_mm=5, h_mm=5)
-
-
-def test_the_overlay_rings_marks_green_and_doubts_orange(
-    sheet: Paper, page: FormPage, read_picture: PictureReader
-) -> None:
-    rng = np.random.default_rng(1)
-    fields = {field.name: field for field in page.fields}
-    mark(sheet, fields["care/05"].bubbles[2], "fill", rng)
-    for k in (0, 3):
-        mark(sheet, fields["care/09"].bubbles[k], "fill", rng)
-
-    drawn = overlay(read_picture(sheet, Scan(), 150), page)
-
-    pixels = cv2.imdecode(np.frombuffer(drawn, np.uint8), cv2.IMREAD_COLOR)
-    assert _colour_at(pixels, fields["care/05"].bubbles[2]) == "green"
-    assert _colour_at(pixels, fields["care/09"].bubbles[0]) == "orange"
-    assert _colour_at(pixels, fields["care/20"].bubbles[0]) == "grey"
-
-
-def _colour_at(pixels: np.ndarray, bubble: object) -> str:
-    """The strongest colour on the ring around a bubble, at its right end."""
-    x = round((bubble.x_mm + bubble.w_mm / 2 + 0.6) * 150 / 25.4)  # type: ignore[attr-defined]
-    y = round(bubble.y_mm * 150 / 25.4)  # type: ignore[attr-defined]
-    blue, green, red = pixels[y, x].astype(int)
-    if red > green + 60 > blue:
-        return "orange"
-    return "green" if green > red + 40 else "grey"
-
-
-def test_a_refused_page_is_framed_red(
-    sheet: Paper, page: FormPage, read_picture: PictureReader
-) -> None:
-    rng = np.random.default_rng(1)
-    for field in page.fields:
-        for bubble in field.bubbles:
-            mark(sheet, bubble, "fill", rng)
-    reading = read_picture(sheet, Scan(), 100)
-    assert reading.outcome is PageOutcome.UNREADABLE
-
-    pixels = cv2.imdecode(np.frombuffer(overlay(reading, page), np.uint8), cv2.IMREAD_COLOR)
-
-    blue, green, red = pixels[2, 400].astype(int)
-    assert red > 180
-    assert max(blue, green) < 90
-
-
-def test_an_overlay_needs_a_picture(page: FormPage) -> None:
-    reading = PageReading(source="a", source_page=1, outcome=PageOutcome.BLANK)
-
-    with pytest.raises(ValueError, match="picture_dpi"):
-        overlay(reading, page)
 
 
 def test_the_master_is_drawn_at_the_scale_the_tests_assume(master: Paper) -> None:
