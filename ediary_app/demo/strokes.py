@@ -18,6 +18,7 @@ class MarkStyle(StrEnum):
     CROSS = "cross"
     TICK = "tick"
     LINE = "line"
+    DOT = "dot"
     FAINT_CROSS = "faint_cross"
     FAINT_TICK = "faint_tick"
 
@@ -128,6 +129,17 @@ def _line(w: float, h: float, pen: float, rng: np.random.Generator) -> list[Stro
     return strokes
 
 
+def _dot(w: float, h: float, pen: float, rng: np.random.Generator) -> list[Stroke]:
+    """A blob of 1 to 1.6 mm near the middle: the pen goes round two or three times."""
+    radius = max(0.1, (rng.uniform(1.0, 1.6) - pen) / 2)
+    turn = np.linspace(0.0, rng.uniform(2.0, 3.0) * 2 * np.pi, 24) + rng.uniform(0.0, 6.0)
+    wobble = radius * np.linspace(0.25, 1.0, len(turn))
+    middle = rng.normal(0.0, 0.15, 2)
+    return [
+        Stroke(points_mm=middle + np.column_stack([np.cos(turn), np.sin(turn)]) * wobble[:, None])
+    ]
+
+
 def _faint(maker: _Maker) -> _Maker:
     def make(w: float, h: float, pen: float, rng: np.random.Generator) -> list[Stroke]:
         pressure = float(rng.uniform(0.5, 0.8))
@@ -147,6 +159,7 @@ _MAKERS: Mapping[MarkStyle, _Maker] = {
     MarkStyle.CROSS: _cross,
     MarkStyle.TICK: _tick,
     MarkStyle.LINE: _line,
+    MarkStyle.DOT: _dot,
     MarkStyle.FAINT_CROSS: _faint(_cross),
     MarkStyle.FAINT_TICK: _faint(_tick),
 }

@@ -19,7 +19,14 @@ from ediary_app.demo.ink import BALLPOINT
 from ediary_app.demo.paper import deface_code, print_page
 from ediary_app.demo.pen import Hand, PenWork
 from ediary_app.demo.scan_files import is_bilevel, write_jpeg, write_pdf, write_png, write_tiff
-from ediary_app.demo.scan_settings import PRESETS, Bilevel, ScanSettings, varied
+from ediary_app.demo.scan_settings import (
+    PRESETS,
+    Bilevel,
+    Half,
+    ScanSettings,
+    SecondSheet,
+    varied,
+)
 from ediary_app.demo.scanner import fill_and_scan, scan_sheet
 from ediary_app.demo.strokes import MarkStyle
 from omr.form import Code
@@ -27,6 +34,28 @@ from omr.form import Code
 PAGE = card_page(rows=8, grades=False)
 MASTER = print_master(PAGE)
 CLEAN = ScanSettings(paper_white=255, background=255)
+SIMULATORS = (
+    "fax",
+    "feed",
+    "folds",
+    "handwriting",
+    "holes",
+    "ink",
+    "lamp",
+    "light",
+    "paper",
+    "pen",
+    "photo",
+    "photocopy",
+    "scan_files",
+    "scan_settings",
+    "scanner",
+    "screening",
+    "second_sheet",
+    "stains",
+    "streaks",
+    "strokes",
+)
 HAND = Hand(pen=BALLPOINT, style=MarkStyle.CROSS, other_style=MarkStyle.FILL)
 
 
@@ -239,7 +268,7 @@ def test_an_empty_stack_is_refused(tmp_path):
 
 def test_the_simulators_know_of_the_product_only_the_form():
     folder = Path(ink.__file__).parent
-    for name in ("ink", "strokes", "handwriting", "pen", "paper", "feed", "scanner", "scan_files"):
+    for name in SIMULATORS:
         tree = ast.parse((folder / f"{name}.py").read_text("utf-8"))
         modules = {n.module for n in ast.walk(tree) if isinstance(n, ast.ImportFrom) and n.module}
         modules |= {a.name for n in ast.walk(tree) if isinstance(n, ast.Import) for a in n.names}
@@ -247,3 +276,157 @@ def test_the_simulators_know_of_the_product_only_the_form():
             m for m in modules if m.split(".")[0] in ("omr", "cardgen", "ingest", "ediary_core")
         }
         assert ours <= {"omr.form"}
+
+
+# --- damages
+
+
+def test_a_bound_sheet_is_drawn_in_at_its_left_edge_and_lies_flat_at_its_right():
+    flat, bound = corner_blocks_mm(scan(), 200), corner_blocks_mm(scan(curl_mm=3.0), 200)
+    moved = [b[0] - a[0] for a, b in zip(flat, bound, strict=True)]
+    assert 0.3 < moved[0] < 3.0
+    assert moved[0] == pytest.approx(moved[3], abs=0.05)
+    assert abs(moved[1]) < 0.05
+
+
+def test_folds_run_across_and_down_from_edge_to_edge():
+    clean = scan().astype(int)
+    across, down = (clean - scan(**{name: 1}) for name in ("folds_across", "folds_down"))
+    assert max((across > 10).mean(axis=1)) > 0.9 > max((across > 10).mean(axis=0))
+    assert max((down > 10).mean(axis=0)) > 0.8 > max((down > 10).mean(axis=1))
+
+
+def test_stray_holes_and_staples_are_somewhere_else_each_time():
+    holes = [scan(seed=seed, stray_holes=1, background=60) == 60 for seed in (1, 2)]
+    for hole in holes:
+        assert np.count_nonzero(hole) == pytest.approx(math.pi * (2.75 * 200 / 25.4) ** 2, rel=0.1)
+    assert not (holes[0] & holes[1]).any()
+    assert np.count_nonzero(scan().astype(int) - scan(stray_staples=2) > 20) > 40
+
+
+def test_a_rollers_blot_comes_again_at_the_same_place_across():
+    blots = (scan().astype(int) - scan(seed=5, roller_marks=1)) > 20
+    rows, columns = np.nonzero(blots)
+    assert np.ptp(columns) < 2 * 25.4
+    runs = np.flatnonzero(np.diff(np.unique(rows)) > 1)
+    assert 2 <= len(runs) + 1 <= 8
+
+
+@pytest.mark.parametrize(
+    ("setting", "axis", "brighter"),
+    [
+        ("streaks", 0, False),
+        ("light_streaks", 0, True),
+        ("cross_streaks", 1, False),
+        ("light_cross_streaks", 1, True),
+    ],
+)
+def test_streaks_are_dark_or_light_along_the_feed_or_across_it(setting, axis, brighter):
+    grey = {"paper_white": 128, "background": 128}
+    change = scan(**{setting: 1}, **grey).astype(int) - scan(**grey)
+    lines = np.count_nonzero((change > 25 if brighter else change < -25).mean(axis=axis) > 0.7)
+    assert 1 <= lines <= 3
+    assert not (change < 0 if brighter else change > 0).any()
+
+
+def test_coloured_paper_is_tinted_in_colour_and_darker_in_grey():
+    yellow = {"paper_tint": (1.0, 0.93, 0.62)}
+    red, green, blue = scan(colour=True, **yellow)[1000, 815]
+    assert red > green > blue > 100
+    assert scan(**yellow)[1000, 815] == pytest.approx(255 * 0.916, abs=2)
+    assert scan(print_scale=0.93, **yellow)[5, 5] == pytest.approx(255 * 0.916, abs=2)
+
+
+def test_a_cast_shadow_darkens_a_part_and_spares_the_other():
+    paper = scan(cast_shadow=0.4)[scan() == 255]
+    assert (paper == round(0.6 * 255)).mean() > 0.15
+    assert (paper == 255).mean() > 0.15
+
+
+def test_a_photocopy_loses_what_is_pale_and_blackens_what_is_dark():
+    page = np.full(MASTER.shape, 240, np.uint8)
+    page[1000:1100, 700:800] = 215
+    page[1000:1100, 900:1000] = 60
+    copied = scan_sheet(
+        page, replace(CLEAN, copies=2), width_mm=210.0, rng=np.random.default_rng(1)
+    )
+    assert copied[1050, 600] == 252
+    assert copied[1045:1055, 745:755].mean() > 238
+    assert copied[1045:1055, 945:955].mean() < 40
+
+
+def test_a_copied_form_is_paler_print_at_the_same_places():
+    settings = replace(CLEAN, toner=0.6)
+    once, again = (
+        print_page(MASTER, s, px_per_mm=200 / 25.4, rng=np.random.default_rng(1))
+        for s in (settings, replace(settings, blank_copies=1))
+    )
+    assert (again[MASTER == 255] >= 250).mean() > 0.95
+    assert np.corrcoef(once.ravel()[::7], again.ravel()[::7])[0, 1] > 0.9
+
+
+def test_a_fax_has_other_resolutions_along_and_across_and_loses_rows():
+    whole = scan(dpi=204, row_dpi=98, bilevel=Bilevel.THRESHOLD)
+    assert whole.shape == (round(297 * 98 / 25.4), round(210 * 204 / 25.4))
+    received = scan(dpi=204, row_dpi=98, bilevel=Bilevel.THRESHOLD, lost_rows=0.02)
+    assert len(whole) - 40 < len(received) < len(whole)
+    assert is_bilevel(received)
+
+
+def test_ordered_dither_keeps_the_lightness_in_black_and_white():
+    grey = scan(paper_white=150, background=150, bilevel=Bilevel.ORDERED)
+    assert is_bilevel(grey)
+    assert grey[20:116, 300:1260].mean() == pytest.approx(150, abs=4)
+
+
+def test_a_leaning_camera_sees_the_sheet_in_perspective_on_a_desk():
+    flat = corner_blocks_mm(scan(overscan_mm=14.0, background=150), 200)
+    leaning = corner_blocks_mm(scan(overscan_mm=14.0, background=150, tilt_deg=12.0), 200)
+    sides = [
+        math.dist(leaning[a], leaning[b]) / math.dist(flat[a], flat[b])
+        for a, b in ((0, 1), (3, 2), (0, 3), (1, 2))
+    ]
+    assert max(sides) - min(sides) > 0.01
+    assert min(sides) > 0.85
+
+
+@pytest.mark.parametrize(
+    ("half", "there"),
+    [
+        (Half.TOP, (True, True, False, False)),
+        (Half.BOTTOM, (False, False, True, True)),
+        (Half.LEFT, (True, False, False, True)),
+        (Half.RIGHT, (False, True, True, False)),
+    ],
+)
+def test_of_half_a_sheet_the_other_corners_are_background(half, there):
+    image = scan(half=half, background=60)
+    assert [image[at] != 60 for at in ((5, 5), (5, -5), (-5, -5), (-5, 5))] == list(there)
+
+
+def test_a_jammed_sheet_ends_where_it_was_seen_last():
+    whole, jammed = scan(), scan(seen_share=0.6)
+    assert np.array_equal(jammed, whole[: len(jammed)])
+    assert len(jammed) == round(0.6 * len(whole))
+
+
+def test_two_sheets_lie_over_or_beside_each_other():
+    other = np.full_like(MASTER, 128)
+    over, beside = (
+        scan_sheet(
+            MASTER,
+            replace(CLEAN, second_sheet=place),
+            width_mm=210.0,
+            rng=np.random.default_rng(3),
+            other=other,
+        )
+        for place in SecondSheet
+    )
+    assert 0.15 < (over == 128).mean() < 0.85
+    assert beside.shape[1] == round(420 * 200 / 25.4)
+    assert (beside == 128).mean() == pytest.approx(0.5, abs=0.02)
+
+
+def test_a_second_sheet_must_be_given():
+    with pytest.raises(ValueError, match="second sheet"):
+        scan(second_sheet=SecondSheet.OVER)

@@ -29,7 +29,7 @@ every_change = pytest.mark.parametrize("change", CHANGES)
 # to be read, by design; of the samples only one has 300. A page in good order has 1 % open at most
 # (the samples' own pens and damage take that), what covers fields takes what it covers.
 MOST_REFUSED = {"half_the_dpi": 26}
-MOST_FLAGGED = {"stain": 0.25, "jpeg_40": 0.08}
+MOST_FLAGGED = {"stain": 0.25, "jpeg_40": 0.085}
 FLAGGED_OTHERWISE = 0.07
 
 
