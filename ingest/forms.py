@@ -7,12 +7,15 @@ from functools import cache
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from cardgen.measures import PAGE_H_MM, PAGE_W_MM
+from cardgen.registration import corner_markers, page_codes
 from ediary_core.card_code import CardCode, verify
 from ediary_core.database import make_engine
 from ediary_core.diary import Diary
 from ediary_core.settings import database_url
 from ediary_core.tables import Card
 from omr.form import FormPage, pages_from_json
+from omr.forms import CodePlace, Layout
 
 
 class HomeForms:
@@ -37,6 +40,10 @@ class HomeForms:
             self._pages[code.card_id] = pages
         return next((page for page in pages if page.page == code.page), None)
 
+    def layouts(self) -> tuple[Layout, ...]:
+        """Today's layout: cards of an earlier one are read, too, only slower."""
+        return (_todays_layout(),)
+
     def _read(self, card_id: str) -> tuple[FormPage, ...]:
         """Connect for this one question: a connection must not outlive a fork of the process."""
         engine = make_engine(self._url)
@@ -49,6 +56,17 @@ class HomeForms:
 
     def __reduce__(self) -> tuple[object, tuple[str, bytes]]:
         return _forms_of_process, (self._url, self._signing_key)
+
+
+@cache
+def _todays_layout() -> Layout:
+    codes = page_codes("")  # what a code says does not move it
+    return Layout(
+        width_mm=PAGE_W_MM,
+        height_mm=PAGE_H_MM,
+        markers=corner_markers(),
+        codes=tuple(CodePlace(x_mm=c.x_mm, y_mm=c.y_mm, size_mm=c.size_mm) for c in codes),
+    )
 
 
 @cache

@@ -8,7 +8,7 @@ import numpy as np
 
 from omr.aruco import SeenMarker
 from omr.codes import SeenCode
-from omr.form import FormPage, MarkKind
+from omr.form import FormPage, MarkKind, RegistrationMark
 from omr.image import Points, homography
 from omr.pagemap import projected
 
@@ -22,8 +22,12 @@ GREATEST_SLANT_DEG = 2.5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Anchor:
-    """One thing seen whose four corners are known on the form: (4, 2) each."""
+    """One thing seen whose four corners are known on the form: (4, 2) each.
 
+    ``slot`` counts the form's markers and then its codes, in the form's order.
+    """
+
+    slot: int
     corners_mm: Points
     corners_px: Points
     exact: bool  # a marker's corners are sharpened, a code's are not
@@ -41,35 +45,48 @@ def anchors_of(
     form: FormPage, markers: tuple[SeenMarker, ...], codes: tuple[SeenCode, ...]
 ) -> tuple[Anchor, ...]:
     """Pair what was seen with what was printed."""
+    found = marker_anchors(form.registration_marks, markers)
+    return found + _code_anchors(form, codes, found)
+
+
+def marker_anchors(
+    marks: tuple[RegistrationMark, ...], markers: tuple[SeenMarker, ...]
+) -> tuple[Anchor, ...]:
+    """The markers seen that are among the printed ``marks``."""
     printed = {
-        mark.marker_id: _square(mark.x_mm, mark.y_mm, mark.w_mm, mark.h_mm)
-        for mark in form.registration_marks
-        if mark.kind is MarkKind.ARUCO
+        mark.marker_id: (slot, square_mm(mark.x_mm, mark.y_mm, mark.w_mm, mark.h_mm))
+        for slot, mark in enumerate(mark for mark in marks if mark.kind is MarkKind.ARUCO)
     }
-    found = [
-        Anchor(corners_mm=printed[m.marker_id], corners_px=m.corners, exact=True)
-        for m in markers
-        if m.marker_id in printed
-    ]
-    return tuple(found) + _code_anchors(form, codes, tuple(found))
+    found = []
+    for seen in markers:
+        if seen.marker_id in printed:
+            slot, corners_mm = printed[seen.marker_id]
+            found.append(
+                Anchor(slot=slot, corners_mm=corners_mm, corners_px=seen.corners, exact=True)
+            )
+    return tuple(found)
 
 
 def _code_anchors(
     form: FormPage, codes: tuple[SeenCode, ...], markers: tuple[Anchor, ...]
 ) -> tuple[Anchor, ...]:
     """Each seen code at the printed place that fits the markers, or in reading order without."""
-    half = 0.5
-    squares = {
-        index: _square(c.x_mm + c.size_mm * half, c.y_mm + c.size_mm * half, c.size_mm, c.size_mm)
-        for index, c in enumerate(form.codes)
-    }
+    squares = [code_square_mm(c.x_mm, c.y_mm, c.size_mm) for c in form.codes]
+    first = sum(mark.kind is MarkKind.ARUCO for mark in form.registration_marks)
     found = []
     for seen in codes:
         fitting = [i for i, c in enumerate(form.codes) if c.payload == seen.payload]
         if not fitting:
             continue
         best = min(fitting, key=lambda i: _misfit(squares[i], seen.corners, markers))
-        found.append(Anchor(corners_mm=squares[best], corners_px=seen.corners, exact=False))
+        found.append(
+            Anchor(
+                slot=first + best,
+                corners_mm=squares[best],
+                corners_px=seen.corners,
+                exact=False,
+            )
+        )
     return tuple(found)
 
 
@@ -166,7 +183,7 @@ def _plausible(plane: Points) -> bool:
     return max(long / high, high / long) <= GREATEST_STRETCH and abs(slant) <= GREATEST_SLANT_DEG
 
 
-def _square(x_mm: float, y_mm: float, w_mm: float, h_mm: float) -> Points:
+def square_mm(x_mm: float, y_mm: float, w_mm: float, h_mm: float) -> Points:
     """Corners around a centre, clockwise from the top left."""
     return np.array(
         [
@@ -176,3 +193,8 @@ def _square(x_mm: float, y_mm: float, w_mm: float, h_mm: float) -> Points:
             (x_mm - w_mm / 2, y_mm + h_mm / 2),
         ]
     )
+
+
+def code_square_mm(x_mm: float, y_mm: float, size_mm: float) -> Points:
+    """Corners of a code, clockwise from the top left, which is given."""
+    return square_mm(x_mm + size_mm / 2, y_mm + size_mm / 2, size_mm, size_mm)

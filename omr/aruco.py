@@ -7,12 +7,15 @@ full picture, because detection works on a smaller one for speed.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
+from itertools import product
 
 import cv2
 import numpy as np
 
 from omr.image import CoarseCopy, Grey, Points, sharpened_corners
 
+NEAR_SHARE = 0.165  # of the shorter side: 35 mm of A4, for a marker that ends at 22 mm
 CORNER_SHARE = 0.28  # of each side: 13 mm inset + 9 mm marker + 15 mm shift at 5 degrees of skew
 
 
@@ -41,17 +44,28 @@ class _Window:
 def markers_in_corners(
     pixels: Grey, coarse: CoarseCopy, ids: frozenset[int]
 ) -> tuple[SeenMarker, ...]:
-    """Look where the markers should be: in the picture's four corners, whichever way up it is."""
+    """Look where the markers should be: in the picture's four corners, whichever way up it is.
+
+    First in a small part of each corner; in a larger one where none is there.
+    """
     work = coarse.pixels  # five pixels to a marker's cell
     height, width = work.shape
-    w, h = round(width * CORNER_SHARE), round(height * CORNER_SHARE)
-    windows = [
-        _Window(left=left, top=top, right=left + w, bottom=top + h)
-        for top in (0, height - h)
-        for left in (0, width - w)
-    ]
-    found = [m for window in windows for m in _detect(work, window, smallest=0.12)]
+    near = round(min(height, width) * NEAR_SHARE)
+    wide, high = round(width * CORNER_SHARE), round(height * CORNER_SHARE)
+    found: list[SeenMarker] = []
+    for right, low in product((False, True), repeat=2):
+        small = _corner(work.shape, near, near, right=right, low=low)
+        here = [m for m in _detect(work, small, _quick_detector()) if m.marker_id in ids]
+        if not here:
+            large = _corner(work.shape, wide, high, right=right, low=low)
+            here = _detect(work, large, _detector(0.12))
+        found += here
     return _on_full_picture(pixels, coarse.factor, found, ids)
+
+
+def _corner(shape: tuple[int, ...], wide: int, high: int, *, right: bool, low: bool) -> _Window:
+    left, top = (shape[1] - wide) * right, (shape[0] - high) * low
+    return _Window(left=left, top=top, right=left + wide, bottom=top + high)
 
 
 def markers_anywhere(
@@ -60,14 +74,13 @@ def markers_anywhere(
     """Look all over the picture: slower, for scans with wide borders or more than one sheet."""
     height, width = coarse.pixels.shape
     whole = _Window(left=0, top=0, right=width, bottom=height)
-    found = _detect(coarse.pixels, whole, smallest=0.035)
+    found = _detect(coarse.pixels, whole, _detector(0.035))
     return _on_full_picture(pixels, coarse.factor, found, ids)
 
 
-def _detect(work: Grey, window: _Window, *, smallest: float) -> list[SeenMarker]:
-    """Markers whose outline is at least ``smallest`` of the window's longer side."""
+def _detect(work: Grey, window: _Window, detector: cv2.aruco.ArucoDetector) -> list[SeenMarker]:
     part = np.ascontiguousarray(work[window.top : window.bottom, window.left : window.right])
-    corners, ids, _ = _detector(smallest).detectMarkers(part)
+    corners, ids, _ = detector.detectMarkers(part)
     if ids is None:
         return []
     shift = np.array([window.left, window.top], dtype=np.float64)
@@ -80,7 +93,21 @@ def _detect(work: Grey, window: _Window, *, smallest: float) -> list[SeenMarker]
     ]
 
 
+@cache
+def _quick_detector() -> cv2.aruco.ArucoDetector:
+    """For a small part in which a marker is a quarter of a side: one threshold window."""
+    settings = _settings(0.5)
+    settings.adaptiveThreshWinSizeMin = settings.adaptiveThreshWinSizeMax = 23
+    return _made(settings)
+
+
+@cache
 def _detector(smallest: float) -> cv2.aruco.ArucoDetector:
+    """For markers whose outline is at least ``smallest`` of the picture's longer side."""
+    return _made(_settings(smallest))
+
+
+def _settings(smallest: float) -> cv2.aruco.DetectorParameters:
     settings = cv2.aruco.DetectorParameters()
     # Two window sizes instead of three: both wider than a cell, so that a marker's black stays
     # whole; tried on scans of 150 to 300 dpi with shadow and on 1-bit scans.
@@ -89,27 +116,34 @@ def _detector(smallest: float) -> cv2.aruco.ArucoDetector:
     settings.adaptiveThreshWinSizeStep = 22
     settings.minMarkerPerimeterRate = smallest
     settings.polygonalApproxAccuracyRate = 0.05  # ragged edges of 1-bit scans
-    return cv2.aruco.ArucoDetector(
-        cv2.aruco.getPredefinedDictionary(cv2.aruco.DICT_4X4_50), settings
-    )
+    return settings
+
+
+def _made(settings: cv2.aruco.DetectorParameters) -> cv2.aruco.ArucoDetector:
+    known = cv2.aruco.getPredefinedDictionary(cv2.aruco.DICT_4X4_50)
+    return cv2.aruco.ArucoDetector(known, settings)
 
 
 def _on_full_picture(
     pixels: Grey, factor: int, found: list[SeenMarker], ids: frozenset[int]
 ) -> tuple[SeenMarker, ...]:
+    kept = [m for m in found if m.marker_id in ids]
+    if not kept:
+        return ()
+    exact = _sharpened(pixels, np.stack([m.corners for m in kept]), factor)
     return tuple(
-        SeenMarker(marker_id=m.marker_id, corners=_sharpened(pixels, m.corners, factor))
-        for m in found
-        if m.marker_id in ids
+        SeenMarker(marker_id=m.marker_id, corners=corners)
+        for m, corners in zip(kept, exact, strict=True)
     )
 
 
 def _sharpened(pixels: Grey, corners: Points, factor: int) -> Points:
+    """All markers' corners (n, 4, 2) at once: on one page they are of one size."""
     # Pixel centres are whole numbers: the half-pixel shift of scaling must not be forgotten.
-    start = (corners + 0.5) * factor - 0.5
-    side = float(np.linalg.norm(start[1] - start[0]))
+    start = ((corners + 0.5) * factor - 0.5).reshape(-1, 2)
+    side = float(np.median(np.linalg.norm(corners[:, 1] - corners[:, 0], axis=1))) * factor
     window = max(2, round(side / 14))  # less than half a cell, so that only one corner is in sight
     exact = sharpened_corners(pixels, start, window_px=window)
     far = np.linalg.norm(exact - start, axis=1) > window
     exact[far] = start[far]
-    return exact
+    return exact.reshape(corners.shape)

@@ -25,6 +25,10 @@ ROUGHNESS_X_MM = 0.06
 TWIST_MM = 0.06
 OUTLIER_MM = 0.15  # measurements this far off count half
 ROUNDS = 3
+MOST_PSEUDO_ROUNDS = 12
+SETTLED_MM = 0.004  # a thirtieth of a pixel at 200 dpi
+
+Found = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +55,12 @@ class _Basis:
     weights: Points
     count: int
 
+    def dense(self) -> Points:
+        """(n, count)."""
+        found = np.zeros((len(self.nodes), self.count))
+        np.put_along_axis(found, self.nodes, self.weights, axis=1)
+        return found
+
     def applied(self, values: Points) -> Points:
         """What a grid of ``values`` (count, 2) gives at the points, (n, 2)."""
         return np.asarray((self.weights[:, :, None] * values[self.nodes]).sum(axis=1))
@@ -73,23 +83,100 @@ class _Basis:
 
 def fit_bend(measured: Measured, *, width_mm: float, height_mm: float) -> Bend:
     """The smoothest grid that agrees with the measurements; needs at least one."""
-    rows = int(np.ceil(height_mm / STEP_Y_MM)) + 1
-    rows += rows % 2  # the solver takes two rows at a time
-    step_x = width_mm / (COLUMNS - 1)
-    basis = _basis(measured.points_mm, rows, step_x)
-    stiffness = _stiffness(rows)
+    grid = _Grid(width_mm=width_mm, height_mm=height_mm)
+    basis = _basis(measured.points_mm, grid)
+    stiffness = _stiffness(grid.rows)
     sure = 1.0 / measured.sigmas_mm**2
     trust = sure
-    nodes: Points = np.zeros((rows * COLUMNS, 2))
+    nodes: Points = np.zeros((basis.count, 2))
     for _ in range(ROUNDS):
         left = basis.squared(trust) + stiffness
         nodes = _solved(left, basis.gathered(measured.offsets_mm * trust[:, None]))
         off = np.linalg.norm(measured.offsets_mm - basis.applied(nodes), axis=1)
-        trust = sure / (1.0 + (off / OUTLIER_MM) ** 2)
-    return Bend(nodes=nodes.reshape(rows, COLUMNS, 2), step_x_mm=step_x, step_y_mm=STEP_Y_MM)
+        trust = sure * _belief(off)
+    return grid.bend(nodes)
 
 
-def _basis(points_mm: Points, rows: int, step_x_mm: float) -> _Basis:
+def _belief(off_mm: Points) -> Points:
+    return np.asarray(1.0 / (1.0 + (off_mm / OUTLIER_MM) ** 2))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Grid:
+    width_mm: float
+    height_mm: float
+
+    @property
+    def rows(self) -> int:
+        rows = int(np.ceil(self.height_mm / STEP_Y_MM)) + 1
+        return rows + rows % 2  # the solver takes two rows at a time
+
+    @property
+    def step_x_mm(self) -> float:
+        return self.width_mm / (COLUMNS - 1)
+
+    def bend(self, nodes: Points) -> Bend:
+        shaped = nodes.reshape(self.rows, COLUMNS, 2)
+        return Bend(nodes=shaped, step_x_mm=self.step_x_mm, step_y_mm=STEP_Y_MM)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BendSolver:
+    """The same fit for places that are the same on every page of a layout: solved once for all.
+
+    ``to_nodes`` (nodes, n) gives the grid, ``to_points`` (n, n) its value at the places, for
+    offsets that are all there and all equally believed. What is missing or not believed is
+    replaced by what the fit itself says there, again and again, which ends at the fit that leaves
+    it out (pseudo-values: Cox 1983; Oh, Nychka and Lee 2007).
+    """
+
+    points_mm: Points
+    sigmas_mm: Points
+    to_nodes: Points
+    to_points: Points
+    width_mm: float
+    height_mm: float
+
+    def fit(self, offsets_mm: Points, found: Found) -> Bend:
+        """The bend for (n, 2) offsets, of which those ``found`` (n,) count."""
+        fitted = self.to_points @ np.where(found[:, None], offsets_mm, 0.0)
+        for _ in range(MOST_PSEUDO_ROUNDS):
+            off = np.linalg.norm(offsets_mm - fitted, axis=1)
+            belief = np.where(found, _belief(off), 0.0)[:, None]
+            values = np.where(belief > 0, fitted + belief * (offsets_mm - fitted), fitted)
+            before, fitted = fitted, self.to_points @ values
+            if float(np.abs(fitted - before).max()) < SETTLED_MM:
+                grid = _Grid(width_mm=self.width_mm, height_mm=self.height_mm)
+                return grid.bend(self.to_nodes @ values)
+        measured = Measured(
+            points_mm=self.points_mm[found],
+            offsets_mm=offsets_mm[found],
+            sigmas_mm=self.sigmas_mm[found],
+        )
+        return fit_bend(measured, width_mm=self.width_mm, height_mm=self.height_mm)
+
+
+def bend_solver(
+    points_mm: Points, sigmas_mm: Points, *, width_mm: float, height_mm: float
+) -> BendSolver:
+    grid = _Grid(width_mm=width_mm, height_mm=height_mm)
+    basis = _basis(points_mm, grid)
+    dense = basis.dense()
+    trust = 1.0 / sigmas_mm**2
+    left = basis.squared(trust) + _stiffness(grid.rows)
+    to_nodes = _solved(left, dense.T * trust)
+    return BendSolver(
+        points_mm=points_mm,
+        sigmas_mm=sigmas_mm,
+        to_nodes=to_nodes,
+        to_points=dense @ to_nodes,
+        width_mm=width_mm,
+        height_mm=height_mm,
+    )
+
+
+def _basis(points_mm: Points, grid: _Grid) -> _Basis:
+    rows, step_x_mm = grid.rows, grid.step_x_mm
     place = points_mm / (step_x_mm, STEP_Y_MM)
     place = np.clip(place, 0.0, (COLUMNS - 1.000001, rows - 1.000001))
     corner = place.astype(np.intp)
@@ -123,8 +210,9 @@ def _solved(left: Points, right: Points) -> Points:
             values[here] -= left[here, before] @ values[before]
         wanted = np.concatenate((left[here, after], values[here]), axis=1)
         both = np.asarray(np.linalg.solve(inner, wanted), dtype=np.float64)
-        carried.append(both[:, :-2])
-        values[here] = both[:, -2:]
+        coupled = both.shape[1] - values.shape[1]
+        carried.append(both[:, :coupled])
+        values[here] = both[:, coupled:]
     for here, after, upper in reversed(list(zip(blocks, blocks[1:], carried, strict=False))):
         values[here] -= upper @ values[after]
     return values

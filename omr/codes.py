@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -14,7 +14,10 @@ from omr.image import Grey, Points, scaled, smoothed
 
 # Black print shines through at 0.05 to 0.12 of the paper; a pale copy of a code has 0.4.
 LEAST_CONTRAST = 0.2
+QR_CODE = zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.QRCode])
 PALE_SHARE = 0.4  # of the strongest code on the page
+CONTRAST_SAMPLES = 50  # to a side: two or so to each of the 25 to 33 modules
+QUIET_SHARE = 0.13  # of a code's side: what of its quiet zone is cut out with it, and some error
 MAX_RETRY_PIXELS = 12_000_000  # doubling a larger picture costs more than it can mend
 
 
@@ -31,6 +34,38 @@ class SeenCode:
 def read_codes(pixels: Grey) -> tuple[SeenCode, ...]:
     """All QR codes that are readable at once, any way up."""
     return real_codes(_zxing(pixels, 1.0))
+
+
+def read_code_in(pixels: Grey, square: Points) -> tuple[SeenCode, ...]:
+    """The codes in and just around a square (4, 2) where one should be."""
+    part, shift = _part(pixels, square)
+    return _shifted(_zxing(part, 1.0), shift) if part.size else ()
+
+
+def read_code_hard_in(pixels: Grey, square: Points) -> tuple[SeenCode, ...]:
+    """The same with all that helps against dots, noise and blur, until something is found."""
+    part, shift = _part(pixels, square)
+    if not part.size:
+        return ()
+    double = scaled(part, 2.0)
+    for attempt in (double, smoothed(double, 1.6), smoothed(double, 2.8)):
+        found = _zxing(attempt, 2.0)
+        if found:
+            return _shifted(found, shift)
+    return ()
+
+
+def _part(pixels: Grey, square: Points) -> tuple[Grey, Points]:
+    """The upright cut around a square with some quiet zone, and the place of its corner."""
+    margin = QUIET_SHARE * float(np.linalg.norm(square[1] - square[0]))
+    left, top = np.maximum(np.floor(square.min(axis=0) - margin), 0).astype(np.intp)
+    right, bottom = np.maximum(np.ceil(square.max(axis=0) + margin), 0).astype(np.intp)
+    shift = np.array([left, top], dtype=np.float64)
+    return np.ascontiguousarray(pixels[top:bottom, left:right]), shift
+
+
+def _shifted(found: tuple[SeenCode, ...], shift: Points) -> tuple[SeenCode, ...]:
+    return tuple(replace(code, corners=code.corners + shift) for code in found)
 
 
 def read_codes_hard(pixels: Grey) -> tuple[SeenCode, ...]:
@@ -59,7 +94,7 @@ def _zxing(
 ) -> tuple[SeenCode, ...]:
     found = zxingcpp.read_barcodes(
         pixels,
-        formats=zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.QRCode]),
+        formats=QR_CODE,
         try_downscale=False,
         try_invert=False,
         binarizer=binarizer,
@@ -70,9 +105,10 @@ def _zxing(
 def _seen(pixels: Grey, payload: str, corners: Points, factor: float = 1.0) -> SeenCode:
     left, top = np.maximum(corners.min(axis=0), 0).astype(np.intp)
     right, bottom = np.ceil(corners.max(axis=0)).astype(np.intp) + 1
-    symbol = pixels[top:bottom, left:right]
-    dark, light = np.quantile(symbol, (0.1, 0.9)) if symbol.size else (255.0, 255.0)
-    contrast = float(1.0 - dark / max(float(light), 1.0))
+    step = max(1, int(right - left) // CONTRAST_SAMPLES)
+    some = np.sort(pixels[top:bottom:step, left:right:step], axis=None)
+    dark, light = (float(some[int(q * some.size)]) for q in (0.1, 0.9)) if some.size else (255, 255)
+    contrast = 1.0 - dark / max(light, 1.0)
     return SeenCode(payload=payload, corners=corners / factor, contrast=contrast)
 
 

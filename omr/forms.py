@@ -6,15 +6,48 @@ import hashlib
 import pickle
 import zlib
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any, Protocol
 
-from omr.form import FormPage
+from omr.form import FormPage, MarkKind, RegistrationMark
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CodePlace:
+    """Where a code is printed, whatever it says; ``x_mm, y_mm`` is its top left corner."""
+
+    x_mm: float
+    y_mm: float
+    size_mm: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Layout:
+    """What locates and names a page, the same on many forms: its corner markers and codes."""
+
+    width_mm: float
+    height_mm: float
+    markers: tuple[RegistrationMark, ...]
+    codes: tuple[CodePlace, ...]
+
+
+def layout_of(form: FormPage) -> Layout:
+    return Layout(
+        width_mm=form.width_mm,
+        height_mm=form.height_mm,
+        markers=tuple(m for m in form.registration_marks if m.kind is MarkKind.ARUCO),
+        codes=tuple(CodePlace(x_mm=c.x_mm, y_mm=c.y_mm, size_mm=c.size_mm) for c in form.codes),
+    )
 
 
 class FormSource(Protocol):
     """Knows the printed pages by their codes' payloads. Sent to workers: keep it picklable."""
 
     def page_for(self, payload: str) -> FormPage | None: ...
+
+    def layouts(self) -> tuple[Layout, ...]:
+        """The layouts worth trying first. A page of another layout is read, too, only slower."""
+        ...
 
 
 class FormTable:
@@ -28,14 +61,20 @@ class FormTable:
         self._packed: dict[str, bytes] = {}
         self._pages: dict[str, FormPage] = {}
         self._block: tuple[str, bytes] | None = None
+        layouts: dict[Layout, None] = {}
         for page in pages:
+            layouts[layout_of(page)] = None
             for code in page.codes:
                 self._pages[code.payload] = page
+        self._layouts = tuple(layouts)
 
     def page_for(self, payload: str) -> FormPage | None:
         if payload not in self._pages and payload in self._packed:
             self._pages[payload] = pickle.loads(self._packed[payload])  # noqa: S301 - our own bytes
         return self._pages.get(payload)
+
+    def layouts(self) -> tuple[Layout, ...]:
+        return self._layouts
 
     def __len__(self) -> int:
         return len(self._packed.keys() | self._pages.keys())
@@ -44,7 +83,7 @@ class FormTable:
         if self._block is None:
             packed = dict(self._packed)
             packed.update({payload: pickle.dumps(page) for payload, page in self._pages.items()})
-            block = zlib.compress(pickle.dumps(packed), 1)
+            block = zlib.compress(pickle.dumps((packed, self._layouts)), 1)
             self._block = (hashlib.sha256(block).hexdigest(), block)
         return _unpacked, self._block
 
@@ -57,7 +96,7 @@ def _unpacked(digest: str, block: bytes) -> FormTable:
     table = _last_unpacked.get(digest)
     if table is None:
         table = FormTable(())
-        table._packed = pickle.loads(zlib.decompress(block))  # noqa: S301 - our own bytes
+        table._packed, table._layouts = pickle.loads(zlib.decompress(block))  # noqa: S301 - our own
         table._block = (digest, block)
         _last_unpacked.clear()
         _last_unpacked[digest] = table

@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from omr.aruco import SeenMarker, markers_anywhere, markers_in_corners
-from omr.codes import SeenCode, read_codes, read_codes_hard
+from omr.codeplaces import fitting_squares
+from omr.codes import (
+    SeenCode,
+    read_code_hard_in,
+    read_code_in,
+    read_codes,
+    read_codes_hard,
+    real_codes,
+)
+from omr.forms import Layout
 from omr.image import CoarseCopy, GrayImage
 
 CORNER_IDS = frozenset({0, 1, 2, 3})
@@ -33,12 +43,38 @@ class IdentifiedPage:
         )
 
 
-def identify(image: GrayImage, coarse: CoarseCopy) -> IdentifiedPage:
-    """Look at once where things should be; look everywhere only when some are missing there."""
+def identify(
+    image: GrayImage, coarse: CoarseCopy, layouts: Sequence[Layout] = ()
+) -> IdentifiedPage:
+    """Look at once where things should be; look everywhere only when some are missing there.
+
+    Where the markers show one sheet of a known layout and nothing else, its codes are read where
+    they are printed; a code that another sheet shows elsewhere needs more room than is left.
+    """
     markers = markers_in_corners(image.pixels, coarse, CORNER_IDS)
     if len({marker.marker_id for marker in markers}) < len(CORNER_IDS):
         markers = markers_anywhere(image.pixels, coarse, CORNER_IDS)
-    return IdentifiedPage(markers=markers, codes=read_codes(image.pixels))
+    codes = _codes_in_place(image, markers, layouts) or read_codes(image.pixels)
+    return IdentifiedPage(markers=markers, codes=codes)
+
+
+def _codes_in_place(
+    image: GrayImage, markers: tuple[SeenMarker, ...], layouts: Sequence[Layout]
+) -> tuple[SeenCode, ...]:
+    """The codes at their printed places; none when this cannot be looked for, or fails.
+
+    A missing one is tried harder: it might name another card than the one that was read.
+    """
+    best: tuple[SeenCode, ...] = ()
+    for squares in fitting_squares(layouts, markers, image.pixels.shape):
+        easy = [read_code_in(image.pixels, square) for square in squares]
+        codes = [
+            code
+            for square, found in zip(squares, easy, strict=True)
+            for code in found or read_code_hard_in(image.pixels, square)
+        ]
+        best = max(best, real_codes(tuple(codes)), key=len)
+    return best
 
 
 def identify_harder(image: GrayImage, seen: IdentifiedPage) -> IdentifiedPage:

@@ -1,7 +1,9 @@
 """Finding the printed bubble outlines, a handful of neighbours at a time, to sharpen the map.
 
-The pictures of neighbouring bubbles are averaged first: what is printed on all of them, the
-outline, stays; what someone drew on one of them fades.
+The looks of neighbouring bubbles are averaged first: what is printed on all of them, the outline,
+stays; what someone drew on one of them fades. All groups are measured at once on the coarse copy,
+against a bank of slightly shifted outlines; a group that does not show there plainly is looked for
+by ``outlinesearch``.
 """
 
 from __future__ import annotations
@@ -9,112 +11,86 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
-from omr.bending import Measured
-from omr.form import FormPage
-from omr.image import Floats, Grey, Points, correlation
-from omr.pagemap import PageMap, patch_grid, patches
-from omr.sidemarks import vertex
+from omr.formgeometry import OutlineGroups
+from omr.image import CoarseCopy, Floats, Grey, Points
+from omr.outlinesearch import search_group
+from omr.pagemap import PageMap, patches
+from omr.ring import SHIFT_STEP_MM, SHIFT_STEPS, SIDE, ring_of
 
-PX_PER_MM = 6.0
-REACH_MM = 0.7  # the side marks leave at most 0.3 mm; well under half a column
-GROUP = 6  # neighbours in a row that are averaged
-LINE_SIGMA_MM = 0.2  # a printed line of 0.2 to 0.3 mm, blurred by the scanner
-BAND_MM = 0.75  # how far from the outline the kernel looks
-SIGMA_MM = 0.08
-LEAST_CONTRAST = 0.07  # of full black: the faintest print read was low toner at 0.15
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OutlineCheck:
-    """What was measured, and the share of groups whose outline was seen at all."""
-
-    measured: Measured
-    seen_share: float
+# Of the paper's level. Dithered and pale prints give 0.05 and less on the coarse copy; the kernel
+# on bare paper with noise gives 0.01.
+PLAIN_FROM = 0.07
+# So large a product takes one thread in OpenBLAS; more of them would wait for each other where a
+# pool keeps every core busy.
+ONE_THREAD_PRODUCTS = 250_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Size:
-    w_mm: float
-    h_mm: float
+class OutlineOffsets:
+    """``offsets_mm`` (g, 2) of each group against the map, in the order of the geometry's groups;
+    zero where not ``found``."""
+
+    offsets_mm: Points
+    found: NDArray[np.bool_]
+
+    @property
+    def found_share(self) -> float:
+        return float(self.found.mean()) if len(self.found) else 0.0
 
 
-def measure_outlines(pixels: Grey, form: FormPage, page_map: PageMap) -> OutlineCheck:
+def measure_outlines(
+    pixels: Grey, coarse: CoarseCopy, groups: tuple[OutlineGroups, ...], page_map: PageMap
+) -> OutlineOffsets:
     """Where the outlines lie against ``page_map``."""
-    sizes: dict[_Size, list[tuple[float, float]]] = {}
-    for field in form.fields:
-        for bubble in field.bubbles:
-            size = _Size(w_mm=bubble.w_mm, h_mm=bubble.h_mm)
-            sizes.setdefault(size, []).append((bubble.x_mm, bubble.y_mm))
-    points, offsets, groups = [], [], 0
-    for size, places in sizes.items():
-        kernel = _kernel(size)
-        for group, mean in _averaged(pixels, page_map, size, np.array(places)):
-            groups += 1
-            offset = _offset(mean, kernel)
-            if offset is not None:
-                points.append(group)
-                offsets.append(offset)
-    return OutlineCheck(
-        measured=Measured(
-            points_mm=np.array(points).reshape(-1, 2),
-            offsets_mm=np.array(offsets).reshape(-1, 2),
-            sigmas_mm=np.full(len(points), SIGMA_MM),
-        ),
-        seen_share=len(points) / max(groups, 1),
-    )
+    offsets, found = [np.zeros((0, 2))], [np.zeros(0, dtype=np.bool_)]
+    for each in groups:
+        own, plain = _at_once(coarse, each, page_map)
+        for index in np.flatnonzero(~plain):
+            searched = search_group(pixels, each, int(index), page_map)
+            if searched is not None:
+                own[index], plain[index] = searched, True
+        offsets.append(np.where(plain[:, None], own, 0.0))
+        found.append(plain)
+    return OutlineOffsets(offsets_mm=np.concatenate(offsets), found=np.concatenate(found))
 
 
-def _averaged(
-    pixels: Grey, page_map: PageMap, size: _Size, places: Points
-) -> list[tuple[Points, Floats]]:
-    """Centre (2,) and mean darkness (h, w), 0 to 1, of each group of neighbours in a row."""
-    places = places[np.lexsort((places[:, 0], np.round(places[:, 1], 1)))]
-    reach = REACH_MM + BAND_MM
-    grid = patch_grid(size.w_mm / 2 + reach, size.h_mm / 2 + reach, PX_PER_MM)
-    cut = patches(pixels, page_map, places, grid)
-    starts = _group_starts(places)
-    counts = np.diff(np.append(starts, len(places)))
-    sums = np.add.reduceat(cut, starts, axis=0, dtype=np.float32)
-    means = 1.0 - sums / (counts.astype(np.float32)[:, None, None] * np.float32(255))
-    centres = np.add.reduceat(places, starts, axis=0) / counts[:, None]
-    return list(zip(centres, means, strict=True))
+def _at_once(
+    coarse: CoarseCopy, groups: OutlineGroups, page_map: PageMap
+) -> tuple[Points, NDArray[np.bool_]]:
+    """Each group's offset (g, 2) and whether it shows plainly, (g,)."""
+    ring = ring_of(groups.w_mm, groups.h_mm)
+    looks = patches(coarse.pixels, page_map.shrunk(coarse.factor), groups.places_mm, ring.grid)
+    sums = np.add.reduceat(looks.reshape(len(looks), -1), groups.starts, axis=0, dtype=np.float32)
+    brightness = np.asarray(sums / groups.counts[:, None], dtype=np.float32)
+    paper = max(float(np.quantile(brightness[:, ::3], 0.9)), 1.0)
+    response = _product(brightness, ring.kernels) * np.float32(-1.0 / paper)
+    return _peaks(response)
 
 
-def _group_starts(places: Points) -> np.ndarray[tuple[int], np.dtype[np.intp]]:
-    """A new group at each new row, and after each ``GROUP`` bubbles."""
-    new_row = np.abs(np.diff(places[:, 1])) > 0.5
-    starts, last = [0], 0
-    for index in range(1, len(places)):
-        if new_row[index - 1] or index - last >= GROUP:
-            starts.append(index)
-            last = index
-    return np.array(starts, dtype=np.intp)
+def _product(left: Floats, right: Floats) -> Floats:
+    """``left @ right``, so few rows at a time that one thread does it."""
+    rows = max(1, ONE_THREAD_PRODUCTS // right.size)
+    parts = [left[at : at + rows] @ right for at in range(0, len(left), rows)]
+    return np.concatenate(parts) if parts else np.zeros((0, right.shape[1]), np.float32)
 
 
-def _kernel(size: _Size) -> Floats:
-    """Sums to zero; its positive part, on the outline, to one. The bubble's core has no say."""
-    u, v = patch_grid(size.w_mm / 2 + BAND_MM, size.h_mm / 2 + BAND_MM, PX_PER_MM)
-    radius = np.hypot(u / (size.w_mm / 2), v / (size.h_mm / 2))
-    from_line_mm = (radius - 1.0) * np.hypot(u, v) / np.maximum(radius, 1e-3)
-    line = np.exp(-0.5 * (from_line_mm / LINE_SIGMA_MM) ** 2)
-    band = (np.abs(from_line_mm) < BAND_MM).astype(np.float32)
-    line, around = line * band, (1.0 - line) * band
-    return np.asarray(line / line.sum() - around / around.sum(), dtype=np.float32)
-
-
-def _offset(mean: Floats, kernel: Floats) -> Points | None:
-    """The shift in mm (x, y) at which the outline fits best; None when there is none in reach."""
-    response = correlation(mean, kernel)
-    y, x = np.unravel_index(int(response.argmax()), response.shape)
-    if response[y, x] < LEAST_CONTRAST:
-        return None
-    if not (0 < y < response.shape[0] - 1 and 0 < x < response.shape[1] - 1):
-        return None
-    row, column = (response.shape[0] - 1) / 2, (response.shape[1] - 1) / 2
-    return np.array(
-        [
-            x - column + vertex(response[y], int(x)),
-            y - row + vertex(response[:, x], int(y)),
-        ]
-    ) / PX_PER_MM  # fmt: skip
+def _peaks(response: Floats) -> tuple[Points, NDArray[np.bool_]]:
+    """``response`` is (g, SIDE * SIDE). The shift at the top of a parabola through each peak."""
+    count = len(response)
+    best = response.argmax(axis=1)
+    row, column = np.divmod(best, SIDE)
+    inner = (row > 0) & (row < SIDE - 1) & (column > 0) & (column < SIDE - 1)
+    centre = np.where(inner, best, SHIFT_STEPS * SIDE + SHIFT_STEPS)
+    each = np.arange(count)
+    peak = response[each, centre]
+    shifts = []
+    for step in (1, SIDE):
+        before, after = response[each, centre - step], response[each, centre + step]
+        bow = before - 2 * peak + after
+        top = 0.5 * (before - after) / np.where(bow < 0, bow, -1.0)
+        shifts.append(np.clip(np.where(bow < 0, top, 0.0), -0.5, 0.5))
+    whole = np.stack((column, row), axis=1) - SHIFT_STEPS
+    offsets = (whole + np.stack(shifts, axis=1)) * SHIFT_STEP_MM
+    return np.asarray(offsets, dtype=np.float64), inner & (peak >= PLAIN_FROM)

@@ -23,15 +23,31 @@ class Bend:
 
     def at(self, points_mm: Points) -> Points:
         """Displacement of each of (n, 2) points."""
+        (a, b, c, d), across, down = self._cell(points_mm)
+        upper, lower = a + (b - a) * across, c + (d - c) * across
+        return np.asarray(upper + (lower - upper) * down, dtype=np.float64)
+
+    def at_with_slopes(self, points_mm: Points) -> tuple[Points, Points, Points]:
+        """The displacement of each of (n, 2) points, and by how much it changes per mm to the
+        right and per mm down."""
+        (a, b, c, d), across, down = self._cell(points_mm)
+        upper, lower = a + (b - a) * across, c + (d - c) * across
+        rightward = ((b - a) * (1 - down) + (d - c) * down) / self.step_x_mm
+        return upper + (lower - upper) * down, rightward, (lower - upper) / self.step_y_mm
+
+    def _cell(
+        self, points_mm: Points
+    ) -> tuple[tuple[Points, Points, Points, Points], Points, Points]:
+        """The nodes around each point, (n, 2) each, and where between them it lies, (n, 1) each."""
         rows, columns = self.nodes.shape[:2]
         place = points_mm / (self.step_x_mm, self.step_y_mm)
         place = np.clip(place, 0.0, (columns - 1.000001, rows - 1.000001))
         corner = place.astype(np.intp)
-        x, y = corner[:, 0], corner[:, 1]
-        across, down = (place - corner)[:, :1], (place - corner)[:, 1:]
-        upper = self.nodes[y, x] * (1 - across) + self.nodes[y, x + 1] * across
-        lower = self.nodes[y + 1, x] * (1 - across) + self.nodes[y + 1, x + 1] * across
-        return np.asarray(upper * (1 - down) + lower * down, dtype=np.float64)
+        part = place - corner
+        first = corner[:, 1] * columns + corner[:, 0]
+        flat = self.nodes.reshape(-1, 2)
+        nodes = (flat[first], flat[first + 1], flat[first + columns], flat[first + columns + 1])
+        return nodes, part[:, :1], part[:, 1:]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,11 +68,16 @@ class PageMap:
 
     def frames(self, points_mm: Points) -> tuple[Points, Points]:
         """The places (n, 2) and, at each, how the image moves per mm: (n, 2, 2), last axis x, y."""
-        here = self.to_pixels(points_mm)
-        across_mm, down_mm = np.array([0.5, 0.0]), np.array([0.0, 0.5])
-        right = self.to_pixels(points_mm + across_mm) - self.to_pixels(points_mm - across_mm)
-        down = self.to_pixels(points_mm + down_mm) - self.to_pixels(points_mm - down_mm)
-        return here, np.stack((right, down), axis=2)
+        if self.bend is None:
+            return _projected_with_slopes(self.plane, points_mm, _RIGHT, _DOWN)
+        shift, right, down = self.bend.at_with_slopes(points_mm)
+        return _projected_with_slopes(self.plane, points_mm + shift, _RIGHT + right, _DOWN + down)
+
+    def shrunk(self, factor: int) -> PageMap:
+        """The same map into the picture shrunk by a whole number, see ``CoarseCopy``."""
+        smaller = np.array([(1.0, 0.0, 0.5), (0.0, 1.0, 0.5), (0.0, 0.0, factor)]) / factor
+        smaller[:2, 2] -= 0.5
+        return PageMap(plane=smaller @ self.plane, bend=self.bend)
 
     def px_per_mm(self) -> float:
         """Mean scale over the middle of the form."""
@@ -76,6 +97,23 @@ def projected(plane: Points, points: Points) -> Points:
     """Apply a 3 x 3 projective map to (n, 2) points."""
     lifted = points @ plane[:, :2].T + plane[:, 2]
     return np.asarray(lifted[:, :2] / lifted[:, 2:], dtype=np.float64)
+
+
+_RIGHT = np.array([[1.0, 0.0]])
+_DOWN = np.array([[0.0, 1.0]])
+
+
+def _projected_with_slopes(
+    plane: Points, points: Points, right: Points, down: Points
+) -> tuple[Points, Points]:
+    """Where (n, 2) points go, and what becomes of a step right and a step down at each."""
+    lifted = points @ plane[:, :2].T + plane[:, 2]
+    depth = lifted[:, 2:]
+    places = lifted[:, :2] / depth
+    along_x = (plane[:2, 0] - places * plane[2, 0]) / depth
+    along_y = (plane[:2, 1] - places * plane[2, 1]) / depth
+    steps = [along_x * step[:, :1] + along_y * step[:, 1:] for step in (right, down)]
+    return places, np.stack(steps, axis=2)
 
 
 def patch_grid(half_w_mm: float, half_h_mm: float, px_per_mm: float) -> tuple[Floats, Floats]:

@@ -68,11 +68,11 @@ def read_page(
     origin = Origin(source=source, source_page=source_page)
     image = _workable(image)
     coarse = coarse_copy(image.pixels)
-    seen = _identified(image, coarse)
+    seen = _identified(image, coarse, forms)
     form = _form_of(image, coarse, seen, forms)
     if isinstance(form, _Unread):
         return unread(origin, form.outcome, form.reason, payloads=seen.payloads)
-    registered = register(image, seen, form)
+    registered = register(image, coarse, seen, form)
     if (isinstance(registered, Fault) or registered.strangers) and _two_sheets(image, coarse):
         return _of_card(origin, form, seen, reason="page.two_sheets")
     if isinstance(registered, Fault):
@@ -140,10 +140,10 @@ def _workable(image: GrayImage) -> GrayImage:
     return GrayImage(pixels=scaled(image.pixels, share), dpi=dpi)
 
 
-def _identified(image: GrayImage, coarse: CoarseCopy) -> IdentifiedPage:
+def _identified(image: GrayImage, coarse: CoarseCopy, forms: FormSource) -> IdentifiedPage:
     if min(image.pixels.shape) < SHORTEST_PX:
         return IdentifiedPage(markers=(), codes=())
-    seen = identify(image, coarse)
+    seen = identify(image, coarse, forms.layouts())
     if not seen.markers and is_blank(image):
         return IdentifiedPage(markers=(), codes=())  # a code that shines through says nothing
     if not seen.codes:

@@ -5,19 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from omr.anchors import Anchored, anchors_of, fit_plane
-from omr.bending import Measured, fit_bend
 from omr.fault import Fault
 from omr.form import FormPage
+from omr.formgeometry import FormGeometry, geometry_of
 from omr.identify import IdentifiedPage
-from omr.image import GrayImage, Points
-from omr.outlines import OutlineCheck, measure_outlines
-from omr.pagemap import PageMap, projected
-from omr.sidemarks import measure_side_marks
+from omr.image import CoarseCopy, GrayImage, Points
+from omr.outlines import OutlineOffsets, measure_outlines
+from omr.pagemap import Bend, PageMap, projected
+from omr.sidecentres import SideOffsets, measure_side_centres
+from omr.sidemarks import follow_side_marks
 
-MARKER_SIGMA_MM = 0.08
-CODE_SIGMA_MM = 0.3  # zxing-cpp gives whole pixels
+SIDE_SHARE = 0.8  # of the side marks that must show at once, or they are followed one by one
+SIDE_RESIDUAL_MM = 0.15  # of these from the smooth course: each is measured to 0.05 mm
 SEEN_SHARE = 0.7  # groups of outlines that must be seen: a torn corner or a stain hides some
 RESIDUAL_MM = 0.3  # what a bubble's place may be off: then half its ink is still inside
 ANCHOR_RESIDUAL_MM = 1.2  # an anchor that the final map misses by more: a slipped row
@@ -34,77 +36,95 @@ class RegisteredPage:
     strangers: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Offsets:
+    """What was measured against the plane map at a solver's places: (n, 2) mm, and whether (n,)."""
+
+    mm: Points
+    found: NDArray[np.bool_]
+
+    def joined(self, offsets_mm: Points, found: NDArray[np.bool_]) -> _Offsets:
+        return _Offsets(
+            mm=np.concatenate((self.mm, offsets_mm)), found=np.concatenate((self.found, found))
+        )
+
+
 def register(
-    image: GrayImage, identified: IdentifiedPage, form: FormPage
+    image: GrayImage, coarse: CoarseCopy, identified: IdentifiedPage, form: FormPage
 ) -> RegisteredPage | Fault:
     """Locate the form in the image, or say why it cannot be trusted."""
     anchors = anchors_of(form, identified.markers, identified.codes)
     anchored = fit_plane(anchors)
     if anchored is None:
         return Fault(reason="register.failed", detail="too few corner markers fit together")
-    measured = _anchor_offsets(anchored)
-    side = measure_side_marks(image.pixels, form, PageMap(plane=anchored.plane))
-    measured = measured.joined(side)
-    page_map = _bent(anchored, measured, form)
-    check = measure_outlines(image.pixels, form, page_map)
-    if len(check.measured.points_mm):
-        measured = measured.joined(_absolute(check.measured, page_map))
-        page_map = _bent(anchored, measured, form)
-    strangers = len(anchors) - len(anchored.anchors)
-    return _judged(page_map, anchored, measured, check, strangers=strangers)
+    geometry = geometry_of(form)
+    at_anchors = _anchor_offsets(anchored, geometry.anchor_corners)
+    marks, bend = _along_the_sides(image, coarse, geometry, anchored, at_anchors)
+    page_map = PageMap(plane=anchored.plane, bend=bend)
+    outlines = measure_outlines(image.pixels, coarse, geometry.groups, page_map)
+    centres = geometry.whole.points_mm[len(marks.mm) :]
+    # They were measured against the bent map; the fit wants them against the plane alone.
+    whole = marks.joined(outlines.offsets_mm + bend.at(centres), outlines.found)
+    bend = geometry.whole.fit(whole.mm, whole.found)
+    page_map = PageMap(plane=anchored.plane, bend=bend)
+    left_mm = _left_over(bend, geometry, whole)
+    fault = _distrust(left_mm, geometry, outlines)
+    if fault is not None:
+        return fault
+    return RegisteredPage(page_map=page_map, strangers=len(anchors) - len(anchored.anchors))
 
 
-def _bent(anchored: Anchored, measured: Measured, form: FormPage) -> PageMap:
-    bend = fit_bend(measured, width_mm=form.width_mm, height_mm=form.height_mm)
-    return PageMap(plane=anchored.plane, bend=bend)
-
-
-def _anchor_offsets(anchored: Anchored) -> Measured:
+def _anchor_offsets(anchored: Anchored, corners: int) -> _Offsets:
     """What the plane map leaves over at each anchor's corners."""
     inverse = np.asarray(np.linalg.inv(anchored.plane), dtype=np.float64)
-    points, offsets, sigmas = [], [], []
+    offsets, found = np.zeros((corners, 2)), np.zeros(corners, dtype=np.bool_)
     for anchor in anchored.anchors:
-        points.append(anchor.corners_mm)
-        offsets.append(projected(inverse, anchor.corners_px) - anchor.corners_mm)
-        sigmas.append(np.full(4, MARKER_SIGMA_MM if anchor.exact else CODE_SIGMA_MM))
-    return Measured(
-        points_mm=np.concatenate(points),
-        offsets_mm=np.concatenate(offsets),
-        sigmas_mm=np.concatenate(sigmas),
-    )
+        own = slice(4 * anchor.slot, 4 * anchor.slot + 4)
+        offsets[own] = projected(inverse, anchor.corners_px) - anchor.corners_mm
+        found[own] = True
+    return _Offsets(mm=offsets, found=found)
 
 
-def _absolute(measured: Measured, page_map: PageMap) -> Measured:
-    """Offsets measured against a bent map, as offsets against the plane alone."""
-    assert page_map.bend is not None  # noqa: S101 - for the type checker: _bent made it
-    return Measured(
-        points_mm=measured.points_mm,
-        offsets_mm=measured.offsets_mm + page_map.bend.at(measured.points_mm),
-        sigmas_mm=measured.sigmas_mm,
-    )
-
-
-def _judged(
-    page_map: PageMap,
+def _along_the_sides(
+    image: GrayImage,
+    coarse: CoarseCopy,
+    geometry: FormGeometry,
     anchored: Anchored,
-    measured: Measured,
-    check: OutlineCheck,
-    *,
-    strangers: int,
-) -> RegisteredPage | Fault:
-    if check.seen_share < SEEN_SHARE:
+    at_anchors: _Offsets,
+) -> tuple[_Offsets, Bend]:
+    """The side marks, all at once where they lie in order, else one after the other."""
+    plane = PageMap(plane=anchored.plane)
+    quick = measure_side_centres(coarse, geometry.side_marks, plane)
+    offsets = at_anchors.joined(quick.offsets_mm, quick.found)
+    bend = geometry.by_marks.fit(offsets.mm, offsets.found)
+    if _in_order(quick, bend, geometry):
+        return offsets, bend
+    followed = follow_side_marks(image.pixels, geometry.side_marks, plane)
+    offsets = at_anchors.joined(followed.offsets_mm, followed.found)
+    return offsets, geometry.by_marks.fit(offsets.mm, offsets.found)
+
+
+def _in_order(quick: SideOffsets, bend: Bend, geometry: FormGeometry) -> bool:
+    """Whether so many marks of each side were found, on one smooth course, that none slipped."""
+    marks = geometry.side_marks
+    left_over = quick.offsets_mm - bend.at(marks.centres_mm)
+    near = quick.found & (np.hypot(*left_over.T) < SIDE_RESIDUAL_MM)
+    sides = [near[side] for side in (marks.left, ~marks.left) if side.any()]
+    return all(float(side.mean()) >= SIDE_SHARE for side in sides)
+
+
+def _left_over(bend: Bend, geometry: FormGeometry, offsets: _Offsets) -> Points:
+    """How far the map misses each measurement, in mm, (n,); 0 where there is none."""
+    off = offsets.mm - bend.at(geometry.whole.points_mm)
+    return np.where(offsets.found, np.hypot(off[:, 0], off[:, 1]), 0.0)
+
+
+def _distrust(left_mm: Points, geometry: FormGeometry, outlines: OutlineOffsets) -> Fault | None:
+    if outlines.found_share < SEEN_SHARE:
         return Fault(reason="register.failed", detail="the bubbles are not where they should be")
-    left_mm = _left_over(page_map, measured)
-    outlines_mm = left_mm[len(left_mm) - len(check.measured.points_mm) :]
-    residual = float(np.quantile(outlines_mm, 0.9))
-    worst_anchor = float(left_mm[: 4 * len(anchored.anchors)].max())
+    at_outlines = left_mm[len(left_mm) - len(outlines.found) :][outlines.found]
+    residual = float(np.quantile(at_outlines, 0.9))
+    worst_anchor = float(left_mm[: geometry.anchor_corners].max())
     if residual > RESIDUAL_MM or worst_anchor > ANCHOR_RESIDUAL_MM:
         return Fault(reason="register.distorted", detail="the page is bent or torn too much")
-    return RegisteredPage(page_map=page_map, strangers=strangers)
-
-
-def _left_over(page_map: PageMap, measured: Measured) -> Points:
-    """How far the map misses each measurement, in mm, (n,)."""
-    assert page_map.bend is not None  # noqa: S101 - as above
-    off = measured.offsets_mm - page_map.bend.at(measured.points_mm)
-    return np.asarray(np.linalg.norm(off, axis=1), dtype=np.float64)
+    return None

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
+from numpy.typing import NDArray
 
-from omr.bending import Measured
-from omr.form import FormPage, MarkKind, RegistrationMark
+from omr.formgeometry import SideMarks
 from omr.image import Floats, Grey, Points, likeness
 from omr.pagemap import PageMap, patch_grid, patches
+from omr.sidecentres import SideOffsets
 
 PX_PER_MM = 6.0
 WINDOW_MM = 3.2  # how far around its place a mark is looked for, before the bend is known
@@ -19,7 +21,7 @@ FIRST_REACH_MM = 1.8  # from an anchor to the first mark: 60 mm of feed at 1.5 %
 NEXT_REACH_MM = 0.7  # from one mark to the next: a row of 6.5 mm stretches by 0.1 mm, a fold more
 REACH_PER_MM = 0.03  # more for each mm without a mark: twice the 1.5 % of feed stretch
 MOST_OF_PITCH = 0.42  # never so far that the next row's mark could be taken for this one
-SIGMA_MM = 0.06
+SURE = 0.8  # likeness that counts twice
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,35 +33,24 @@ class _Looks:
     zero_px: list[tuple[int, int]]  # the response index (row, column) of no shift
 
 
-def measure_side_marks(pixels: Grey, form: FormPage, page_map: PageMap) -> Measured:
-    """Where the side marks lie against ``page_map``; marks that are not found are left out."""
-    found = [
-        _tracked(_looks(pixels, marks, page_map))
-        for marks in _sides(form)
-        if marks
-    ]  # fmt: skip
-    measured = _nothing()
-    for part in found:
-        measured = measured.joined(part)
-    return measured
+def follow_side_marks(pixels: Grey, marks: SideMarks, page_map: PageMap) -> SideOffsets:
+    """Where the side marks lie against ``page_map``."""
+    offsets = np.zeros((len(marks.centres_mm), 2))
+    found = np.zeros(len(offsets), dtype=np.bool_)
+    for side in (marks.left, ~marks.left):
+        own = np.flatnonzero(side)
+        if len(own):
+            looks = _looks(pixels, marks.centres_mm[own], marks.sizes_mm[own], page_map)
+            offsets[own], found[own] = _tracked(looks)
+    return SideOffsets(offsets_mm=offsets, found=found)
 
 
-def _sides(form: FormPage) -> tuple[list[RegistrationMark], list[RegistrationMark]]:
-    marks = sorted(
-        (m for m in form.registration_marks if m.kind is MarkKind.SIDE), key=lambda m: m.y_mm
-    )
-    middle = form.width_mm / 2
-    return [m for m in marks if m.x_mm < middle], [m for m in marks if m.x_mm >= middle]
-
-
-def _looks(pixels: Grey, marks: list[RegistrationMark], page_map: PageMap) -> _Looks:
-    centres = np.array([(m.x_mm, m.y_mm) for m in marks])
-    half_w = max(m.w_mm for m in marks) / 2 + MARGIN_MM + WINDOW_MM
-    half_h = max(m.h_mm for m in marks) / 2 + MARGIN_MM + WINDOW_MM
+def _looks(pixels: Grey, centres: Points, sizes: Points, page_map: PageMap) -> _Looks:
+    half_w, half_h = sizes.max(axis=0) / 2 + MARGIN_MM + WINDOW_MM
     cut = patches(pixels, page_map, centres, patch_grid(half_w, half_h, PX_PER_MM))
     responses, zeros = [], []
-    for patch, mark in zip(cut, marks, strict=True):
-        template = _template(mark)
+    for patch, (w_mm, h_mm) in zip(cut, sizes.tolist(), strict=True):
+        template = _template(w_mm, h_mm)
         responses.append(likeness(patch, template))
         zeros.append(
             (
@@ -70,43 +61,40 @@ def _looks(pixels: Grey, marks: list[RegistrationMark], page_map: PageMap) -> _L
     return _Looks(centres_mm=centres, responses=responses, zero_px=zeros)
 
 
-def _template(mark: RegistrationMark) -> Grey:
+@lru_cache(maxsize=16)
+def _template(w_mm: float, h_mm: float) -> Grey:
     """The mark on white, with soft edges as a scanner sees it; its sides are odd."""
-    u, v = patch_grid(mark.w_mm / 2 + MARGIN_MM, mark.h_mm / 2 + MARGIN_MM, PX_PER_MM)
-    inside_mm = np.minimum(mark.w_mm / 2 - np.abs(u), mark.h_mm / 2 - np.abs(v))
+    u, v = patch_grid(w_mm / 2 + MARGIN_MM, h_mm / 2 + MARGIN_MM, PX_PER_MM)
+    inside_mm = np.minimum(w_mm / 2 - np.abs(u), h_mm / 2 - np.abs(v))
     cover = np.clip(inside_mm * PX_PER_MM / 1.5 + 0.5, 0, 1)
     return (255 - 255 * cover).astype(np.uint8)
 
 
-def _tracked(looks: _Looks) -> Measured:
+def _tracked(looks: _Looks) -> tuple[Points, NDArray[np.bool_]]:
     """Follow from the top and from the bottom; keep the way that finds more, and better."""
     down = _follow(looks, range(len(looks.responses)))
     up = _follow(looks, range(len(looks.responses) - 1, -1, -1))
-    return max((down, up), key=lambda way: float((1.0 / way.sigmas_mm).sum()))
+    offsets, likes = max(
+        (down, up), key=lambda way: int((way[1] > 0).sum() + (way[1] > SURE).sum())
+    )
+    return offsets, likes > 0
 
 
-def _follow(looks: _Looks, order: range) -> Measured:
-    points, offsets, sigmas = [], [], []
+def _follow(looks: _Looks, order: range) -> tuple[Points, Points]:
+    """Each mark's offset (n, 2) and likeness (n,), both zero where it is not found."""
+    offsets, likes = np.zeros((len(order), 2)), np.zeros(len(order))
     last_mm = np.zeros(2)
     last_y = None
     for index in order:
-        centre = looks.centres_mm[index]
-        gap_mm = 0.0 if last_y is None else abs(centre[1] - last_y)
+        y_mm = looks.centres_mm[index, 1]
+        gap_mm = 0.0 if last_y is None else abs(y_mm - last_y)
         reach = FIRST_REACH_MM if last_y is None else NEXT_REACH_MM + REACH_PER_MM * gap_mm
         reach = min(reach, MOST_OF_PITCH * _pitch_mm(looks, index))
         peak = _peak(looks.responses[index], looks.zero_px[index], last_mm, reach)
-        if peak is None:
-            continue
-        offset, like = peak
-        points.append(centre)
-        offsets.append(offset)
-        sigmas.append(SIGMA_MM * (1.0 if like > 0.8 else 2.0))
-        last_mm, last_y = offset, centre[1]
-    if not points:
-        return _nothing()
-    return Measured(
-        points_mm=np.array(points), offsets_mm=np.array(offsets), sigmas_mm=np.array(sigmas)
-    )
+        if peak is not None:
+            offsets[index], likes[index] = peak
+            last_mm, last_y = peak[0], y_mm
+    return offsets, likes
 
 
 def _pitch_mm(looks: _Looks, index: int) -> float:
@@ -148,7 +136,3 @@ def vertex(values: Floats, index: int) -> float:
     before, peak, after = (float(v) for v in values[index - 1 : index + 2])
     bow = before - 2 * peak + after
     return 0.0 if bow >= 0 else float(np.clip(0.5 * (before - after) / bow, -0.5, 0.5))
-
-
-def _nothing() -> Measured:
-    return Measured(points_mm=np.zeros((0, 2)), offsets_mm=np.zeros((0, 2)), sigmas_mm=np.zeros(0))

@@ -20,10 +20,12 @@ from ediary_core.diary import Diary
 from ediary_core.tables import Lesson
 from ediary_core.timetable import planned_lessons
 from ingest.finding import Code, Severity
+from ingest.forms import home_forms
 from ingest.outcome import PageEnd
 from ingest.report import render_report
 from ingest.run import ingest_scans
 from omr.form import FormPage
+from omr.forms import layout_of
 
 DPI = 150
 PX_PER_MM = DPI / 25.4
@@ -54,6 +56,12 @@ def pages_of(cards: Sequence[PrintedCard]) -> list[Image.Image]:
         return [page.render(scale=DPI / 72).to_pil().convert("L") for page in document]
     finally:
         document.close()
+
+
+def test_codes_are_looked_for_where_todays_cards_have_them(diary: Diary) -> None:
+    printed = {layout_of(page) for card in printed_cards(diary) for page in card.form.pages}
+
+    assert printed == set(home_forms(diary).layouts())
 
 
 def fill(picture: Image.Image, form: FormPage, marks: Mapping[str, str]) -> Image.Image:

@@ -80,6 +80,27 @@ def _geometry(ink: NDArray[np.float32], settings: Scan) -> NDArray[np.float32]:
     )
 
 
+def true_places(
+    points_mm: NDArray[np.float64], paper: Paper, settings: Scan
+) -> NDArray[np.float64]:
+    """Where points (n, 2) of the form lie in the scan, in pixels: ``_geometry`` the other way."""
+    px_per_mm = settings.dpi / 25.4
+    middle = np.array(paper.ink.shape[::-1]) / PX_PER_MM / 2
+    angle = np.deg2rad(settings.skew_deg)
+    turn = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
+    places = (points_mm - middle) * settings.print_scale @ turn.T
+    fed = places[:, 1].copy()
+    for _ in range(20):  # the feed's swing is small: this settles at once
+        fed = places[:, 1] - settings.stretch * 35.0 * np.sin(fed / 35.0)
+    places[:, 1] = fed
+    found = (places + middle + settings.shift_mm) * px_per_mm
+    size = np.round(middle * 2 * px_per_mm)
+    for _ in range(settings.turns):
+        found = np.column_stack((size[1] - 1 - found[:, 1], found[:, 0]))
+        size = size[::-1]
+    return found
+
+
 def _reduced(pixels: NDArray[np.uint8], settings: Scan) -> NDArray[np.uint8]:
     if settings.one_bit == "threshold":
         return np.where(pixels > settings.level, 255, 0).astype(np.uint8)
