@@ -1,7 +1,8 @@
 """How well the reader reads: ``python -m benchmarks.accuracy``, no arguments needed.
 
-Makes a school in each profile, prints its cards, fills and scans them page by page with seeds that
-belong to the benchmarks alone (``benchmarks/seeds.py``), reads them through ``omr`` and counts.
+Makes a school in each profile, prints its cards, fills and scans them sheet by sheet with seeds
+that belong to the benchmarks alone (``benchmarks/seeds.py``), reads them through ``omr`` and
+counts. A run goes on in whole rounds, each of which tries every case once, until enough was read.
 """
 
 from __future__ import annotations
@@ -10,43 +11,27 @@ import tempfile
 import time
 from collections.abc import Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 import click
 
-from benchmarks.accuracy_report import AccuracyReport, photograph_table
-from benchmarks.cases import BUSY_SHARE, Case, all_cases
+from benchmarks.accuracy_report import photograph_table, report
+from benchmarks.accuracy_run import AccuracyRun, Ending, measure_cases, measure_photographs
+from benchmarks.cases import BUSY_SHARE, all_cases
+from benchmarks.counts import Counts
 from benchmarks.deck import PROFILES, Deck, print_deck
+from benchmarks.document import provenance
 from benchmarks.options import ROOT, publish, writing_options
-from benchmarks.page import run_page
-from benchmarks.pages import PagePlan, page_jobs
-from benchmarks.photograph_pages import (
-    MACHINES,
-    UNTOUCHED,
-    MarkTally,
-    photograph_jobs,
-    run_photographs,
-)
-from benchmarks.photographs import LABELS, Photograph, load_photographs
-from benchmarks.pooled import in_order
-from benchmarks.seeds import FIRST_HELD_OUT, PAGES_PER_ROW, RUNS, school_seed
-from ediary_app.cli.options import jobs_option, process_pool
+from benchmarks.photograph_pages import MACHINES
+from benchmarks.photographs import load_photographs
+from benchmarks.run_state import RunState, StateError
+from benchmarks.seeds import FIRST_HELD_OUT, RUNS, school_seed
+from ediary_app.cli.options import jobs_option, now, process_pool
 from ediary_app.cli.progress import Advance, progress_bar
 
 PHOTOGRAPHS = ROOT.parent / "shared" / "pen_marks"
-_PAGES = 7  # every scanner preset once for each pen and mark
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AccuracyRun:
-    """What to try; ``run`` picks the seeds."""
-
-    cases: tuple[Case, ...]
-    photographs: tuple[Photograph, ...]
-    pages_per_case: int
-    run: int
+QUICK_FIELDS = 300_000
 
 
 @click.command()
@@ -58,26 +43,68 @@ class AccuracyRun:
     help="Another seed, another school and other pages, all held out from tuning.",
 )
 @click.option(
-    "--pages",
-    type=click.IntRange(1, PAGES_PER_ROW),
-    default=_PAGES,
-    show_default=True,
-    help="Pages for each pen with each mark, each scanner and each damage.",
+    "--fields",
+    type=click.IntRange(min=1),
+    help=f"Go on until so many fields were read [default: {QUICK_FIELDS}].",
+)
+@click.option(
+    "--positions",
+    type=int,
+    help="Go on until so many bubbles were read: the long run, in a section of its own.",
+)
+@click.option("--minutes", type=float, help="End with the round in which so much time has passed.")
+@click.option(
+    "--state",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Keep the counts in this file after each round, and take them up from it.",
+)
+@click.option(
+    "--pen-marks",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=PHOTOGRAPHS,
+    envvar="EDIARY_PEN_MARKS",
+    help="The folder of photographed marks [default: ../shared/pen_marks, if it is there].",
 )
 @jobs_option
 @writing_options
 def accuracy(
-    *, seed: int, pages: int, jobs: int | None, write: bool, out: Path, day: date | None
+    *,
+    seed: int,
+    fields: int | None,
+    positions: int | None,
+    minutes: float | None,
+    state: Path | None,
+    pen_marks: Path,
+    jobs: int | None,
+    write: bool,
+    out: Path,
+    day: date | None,
 ) -> None:
     """Count what the reader makes of pens, marks, scanners and damages."""
     started = time.perf_counter()
-    photographs = load_photographs(PHOTOGRAPHS) if PHOTOGRAPHS.is_dir() else ()
-    wanted = AccuracyRun(cases=all_cases(), photographs=photographs, pages_per_case=pages, run=seed)
+    if positions is None and fields is None:
+        fields = QUICK_FIELDS
+    wanted = AccuracyRun(
+        cases=all_cases(),
+        photographs=load_photographs(pen_marks) if pen_marks.is_dir() else (),
+        run=seed,
+        ending=Ending(
+            fields=fields or 0,
+            positions=positions or 0,
+            stop_at=None if minutes is None else started + minutes * 60,
+        ),
+        state=RunState(path=state, run=seed, revision=provenance(now().date(), ROOT).revision),
+    )
     with process_pool(jobs) as executor, progress_bar() as advance:
-        body = measure(wanted, executor, advance)
+        try:
+            body = measure(wanted, executor, advance)
+        except StateError as error:
+            raise click.ClickException(str(error)) from error
+    asked = f"--positions {positions}" if positions is not None else f"--fields {fields}"
+    command = f"`python -m benchmarks.accuracy --seed {seed} {asked}`"
     seconds = time.perf_counter() - started
-    command = f"`python -m benchmarks.accuracy --seed {seed} --pages {pages}`, {seconds:.0f} s."
-    publish("accuracy", f"{command}\n\n{body}", write=write, out=out, day=day)
+    name = "accuracy" if positions is None else "long run"
+    publish(name, f"{command}, {seconds:.0f} s.\n\n{body}", write=write, out=out, day=day)
 
 
 def measure(wanted: AccuracyRun, executor: Executor, advance: Advance) -> str:
@@ -86,36 +113,13 @@ def measure(wanted: AccuracyRun, executor: Executor, advance: Advance) -> str:
         folder = Path(name)
         seeds = [school_seed(wanted.run, school=index) for index in range(len(PROFILES))]
         deck = print_deck(folder / "deck", seeds=seeds)
-        report = measure_cases(wanted, deck, folder, executor, advance)
-        parts = [_said(wanted, deck), report.markdown(), "### Photographed marks"]
-        parts.append(_photographs(wanted, deck, folder, executor, advance))
+        counts = measure_cases(wanted, deck, folder, executor, advance)
+        parts = [_said(wanted, deck, counts), report(counts), "### Photographed marks"]
+        if wanted.ending.is_met(counts.tally()):
+            parts.append(_photographs(wanted, deck, folder, executor, advance))
+        else:
+            parts.append("Not measured: the run ended early.")
     return "\n\n".join(parts)
-
-
-def measure_cases(
-    wanted: AccuracyRun, deck: Deck, folder: Path, executor: Executor, advance: Advance
-) -> AccuracyReport:
-    report = AccuracyReport(wanted.cases)
-    plan = PagePlan(run=wanted.run, pages_per_case=wanted.pages_per_case, folder=folder)
-    total = len(wanted.cases) * wanted.pages_per_case
-    jobs = page_jobs(wanted.cases, deck, plan)
-    for done, result in enumerate(in_order(executor, run_page, jobs), start=1):
-        report.add(result)
-        advance("pages filled, scanned and read", done, total)
-    return report
-
-
-def measure_photographs(
-    wanted: AccuracyRun, deck: Deck, folder: Path, executor: Executor, advance: Advance
-) -> dict[str, MarkTally]:
-    """By label, over all machines."""
-    tallies = {label: MarkTally() for label in (*LABELS, UNTOUCHED)}
-    jobs = photograph_jobs(wanted.photographs, deck, run=wanted.run, folder=folder)
-    for done, result in enumerate(in_order(executor, run_photographs, jobs), start=1):
-        for label, tally in result.items():
-            tallies[label] += tally
-        advance("pages with photographed marks", done, None)
-    return tallies
 
 
 def _photographs(
@@ -132,14 +136,18 @@ def _photographs(
     )
 
 
-def _said(wanted: AccuracyRun, deck: Deck) -> str:
+def _said(wanted: AccuracyRun, deck: Deck, counts: Counts) -> str:
     cards = _listed([f"{len(found)} {profile} cards" for profile, found in deck.cards.items()])
+    total = counts.tally()
+    whole = "" if wanted.ending.is_met(total) else " **Ended before all that was asked was read.**"
     return (
-        f"{cards}; seeds from {FIRST_HELD_OUT} on, on which nothing is tuned. On the pages by pen"
-        f" and mark {BUSY_SHARE:.0%} of the fields that an ordinary lesson leaves blank are marked"
-        f" as well. A field is flagged when the reader leaves it to a person although it was meant"
-        f" clearly, silently wrong when it is read with confidence as something else. Fields with"
-        f" a deliberate mistake (two marks, a crossed-out one) are counted apart as doubtful."
+        f"{total.pages} pages, {total.fields} fields, {total.positions} positions in"
+        f" {counts.rounds} whole rounds.{whole} {cards}; seeds from {FIRST_HELD_OUT} on, on which"
+        f" nothing is tuned. Each sheet is filled once and scanned in several ways. On the pages by"
+        f" pen and mark {BUSY_SHARE:.0%} of the fields that an ordinary lesson leaves blank are"
+        f" marked as well. A field is flagged when the reader leaves it to a person although it was"
+        f" meant clearly, silently wrong when it is read with confidence as something else. Fields"
+        f" with a deliberate mistake (two marks, a crossed-out one) are counted apart."
     )
 
 

@@ -10,13 +10,15 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.deck import Deck
-from benchmarks.page import master_for, read_scan
 from benchmarks.photographs import LABELS, Ink, Photograph, paste_ink
 from benchmarks.seeds import photograph_seed
+from benchmarks.sheet_run import read_file
+from benchmarks.sheet_scans import master_dpi, write_scan
 from ediary_app.demo.ink import MM_PER_INCH, page_dpi
 from ediary_app.demo.paper import print_page
+from ediary_app.demo.print_master import print_master
 from ediary_app.demo.scan_settings import CLEAN_FLATBED, OFFICE_MFP, ONE_BIT, ScanSettings
-from ediary_app.demo.scanner import scan_sheet
+from ediary_app.demo.scanner import sensed_sheet
 from omr.form import Bubble, FieldKind, FormPage
 from omr.reading import FieldReading, FieldState, PageOutcome, PageReading
 
@@ -37,12 +39,12 @@ class PastedMark:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PhotographJob:
-    """``scan_file`` exists only while the page is worked on."""
+    """``stem`` names the file that exists only while the page is worked on."""
 
     page: FormPage
     pdf: Path
     forms: Path
-    scan_file: Path
+    stem: Path
     marks: tuple[PastedMark, ...]
     settings: ScanSettings
     seed: int
@@ -90,7 +92,7 @@ def photograph_jobs(
                 page=page,
                 pdf=card.pdf,
                 forms=deck.forms,
-                scan_file=folder / f"{seed}.tif",
+                stem=folder / str(seed),
                 marks=marks,
                 settings=settings,
                 seed=seed,
@@ -120,15 +122,15 @@ def _placed(
 def run_photographs(job: PhotographJob) -> dict[str, MarkTally]:
     """Print, paste, scan and read one page; by label what was read, and of the untouched fields."""
     rng = np.random.default_rng(job.seed)
-    master = master_for(job.pdf, job.page, job.settings)
+    master = print_master(job.pdf, job.page.pdf_page, dpi=master_dpi(job.settings))
     dpi = page_dpi(master, job.page.width_mm)
     sheet = print_page(master, job.settings, px_per_mm=dpi / MM_PER_INCH, rng=rng)
     for mark in job.marks:
         at_mm = (mark.bubble.x_mm, mark.bubble.y_mm)
         shape_mm = (mark.bubble.w_mm + mark.bubble.h_mm) / 2
         paste_ink(sheet, mark.ink, at_mm=at_mm, shape_mm=shape_mm, dpi=dpi)
-    scan = scan_sheet(sheet, job.settings, width_mm=job.page.width_mm, rng=rng)
-    reading = read_scan(scan, job.scan_file, forms=job.forms, dpi=job.settings.dpi)
+    scan = sensed_sheet(sheet, job.settings, width_mm=job.page.width_mm, rng=rng)
+    reading = read_file(write_scan(scan, job.settings, job.stem), job.forms)
     return _tallies(reading, job)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, fields
 
+from benchmarks.confidence import NOTHING_READ, Reliability, Sureness, reliability
 from omr.form import FormPage
 from omr.reading import FieldReading, FieldState, PageOutcome, PageReading
 
@@ -26,15 +27,18 @@ class PageTruth:
 class Tally:
     """Pages are read, refused or taken for another; ``fields`` are clear ones of pages read.
 
-    Each field is right, flagged or silently wrong. ``marked`` says how many of ``fields`` bear a
-    mark, ``missed`` how many of ``wrong`` are marks read as blank. Doubtful fields are counted
-    apart, with how many of them were flagged; so are the handwriting boxes, with those written in
-    and taken for empty (``boxes_missed``) and the other way round (``boxes_invented``).
+    ``positions`` are the bubbles of ``fields``. Each field is right, flagged or silently wrong.
+    ``marked`` says how many of ``fields`` bear a mark, ``missed`` how many of ``wrong`` are marks
+    read as blank. Doubtful fields are counted apart, with how many of them were flagged; so are the
+    handwriting boxes, with those written in and taken for empty (``boxes_missed``) and the other
+    way round (``boxes_invented``). ``all_flagged`` counts pages read with every field flagged.
     """
 
     pages: int = 0
     refused: int = 0
+    all_flagged: int = 0
     identity_wrong: int = 0
+    positions: int = 0
     fields: int = 0
     marked: int = 0
     right: int = 0
@@ -72,6 +76,7 @@ class Judgement:
     tally: Tally
     errors: tuple[SilentError, ...] = ()
     reason: str | None = None
+    reliability: Reliability = NOTHING_READ
 
 
 def judge(reading: PageReading, page: FormPage, truth: PageTruth) -> Judgement:
@@ -83,15 +88,17 @@ def judge(reading: PageReading, page: FormPage, truth: PageTruth) -> Judgement:
         return Judgement(tally=Tally(pages=1, refused=1), reason=reason)
     read = {field.name: field for field in reading.fields}
     errors = tuple(_errors(read, page, truth))
-    clear = [f.name for f in page.fields if f.name not in truth.doubtful]
-    flagged = sum(_is_flagged(read, name) for name in clear)
+    clear = [field for field in page.fields if field.name not in truth.doubtful]
+    flagged = sum(_is_flagged(read, field.name) for field in clear)
     doubtful = [f.name for f in page.fields if f.name in truth.doubtful]
     inked = {region.name for region in reading.regions if region.inked}
     boxes = {region.name for region in page.regions}
     tally = Tally(
         pages=1,
+        all_flagged=int(flagged == len(clear)),
+        positions=sum(len(field.bubbles) for field in clear),
         fields=len(clear),
-        marked=sum(bool(truth.values.get(name)) for name in clear),
+        marked=sum(bool(truth.values.get(field.name)) for field in clear),
         right=len(clear) - flagged - len(errors),
         flagged=flagged,
         wrong=len(errors),
@@ -102,7 +109,16 @@ def judge(reading: PageReading, page: FormPage, truth: PageTruth) -> Judgement:
         boxes_missed=len((boxes & truth.written) - inked),
         boxes_invented=len((boxes & inked) - truth.written),
     )
-    return Judgement(tally=tally, errors=errors)
+    sure = (_sureness(read[f.name], truth) for f in clear if f.name in read)
+    return Judgement(tally=tally, errors=errors, reliability=reliability(sure))
+
+
+def _sureness(field: FieldReading, truth: PageTruth) -> Sureness:
+    return Sureness(
+        confidence=field.confidence,
+        flagged=field.state is FieldState.AMBIGUOUS,
+        right=set(field.values) == set(truth.values.get(field.name, ())),
+    )
 
 
 def _errors(

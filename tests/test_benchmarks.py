@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import date
 from pathlib import Path
 
@@ -11,24 +12,34 @@ import cv2
 import numpy as np
 import pytest
 from click.testing import CliRunner
+from PIL import Image
 
 from benchmarks import accuracy, speed_run
-from benchmarks.accuracy_report import AccuracyReport, photograph_table
-from benchmarks.cases import DAMAGES, PENS, Group, all_cases
+from benchmarks.accuracy_report import photograph_table, report
+from benchmarks.accuracy_run import AccuracyRun, Ending, measure_cases
+from benchmarks.bounds import upper_bound
+from benchmarks.cases import PENS, Case, Group, all_cases, on_sheets
+from benchmarks.conditions import TARGETS, Condition
+from benchmarks.confidence import BOUNDS, NOTHING_READ, Sureness, reliability, reliability_table
+from benchmarks.counts import Counts
+from benchmarks.damages import DAMAGES, MACHINES
 from benchmarks.deck import Deck, print_deck
 from benchmarks.document import provenance, with_section, write_section
-from benchmarks.page import PageResult
-from benchmarks.pages import PagePlan, page_jobs
 from benchmarks.photograph_pages import UNTOUCHED, photograph_jobs, run_photographs
 from benchmarks.photographs import LABELS, Photograph, load_photographs, paste_ink
+from benchmarks.run_state import RunState, StateError
 from benchmarks.scan_set import ScanSet
 from benchmarks.seeds import FIRST_HELD_OUT, RUNS, page_seed, photograph_seed, school_seed
+from benchmarks.sheet_run import PageResult
+from benchmarks.sheet_scans import FilledPage, SheetDesk, write_scan
+from benchmarks.sheets import SheetJob, SheetPlan, sheet_jobs
 from benchmarks.speed_run import Timed
 from benchmarks.table import markdown_table, share
 from benchmarks.tally import Judgement, PageTruth, Tally, judge
 from benchmarks.timing import Pair, time_pooled
+from ediary_app.demo.pen import PenWork
 from ediary_app.demo.scan_files import write_tiff
-from ediary_app.demo.scan_settings import PRESETS
+from ediary_app.demo.scan_settings import PRESETS, Bilevel, ScanSettings
 from ediary_app.demo.strokes import MarkStyle
 from omr.form import Bubble, Field, FieldKind, FormPage, Region, RegionKind
 from omr.reading import FieldReading, FieldState, PageOutcome, PageReading, RegionReading
@@ -52,64 +63,165 @@ def no_progress(step: str, done: int, total: int | None = None) -> None:
     """Nobody watches."""
 
 
-def wanted(*names: str) -> accuracy.AccuracyRun:
+def cases_of(*names: str) -> tuple[Case, ...]:
     cases = tuple(case for case in all_cases() if case.name in names)
     assert len(cases) == len(names)
-    return accuracy.AccuracyRun(cases=cases, photographs=(), pages_per_case=1, run=RUN)
+    return cases
+
+
+def wanted(*names: str, state: Path | None = None, fields: int = 1) -> AccuracyRun:
+    return AccuracyRun(
+        cases=cases_of(*names),
+        photographs=(),
+        run=RUN,
+        ending=Ending(fields=fields),
+        state=RunState(path=state, run=RUN, revision="abc"),
+    )
+
+
+def jobs_of(deck: Deck, folder: Path, *names: str, rounds: int = 1) -> list[SheetJob]:
+    plan = SheetPlan(run=RUN, rounds=range(rounds), folder=folder)
+    return list(sheet_jobs(cases_of(*names), deck, plan))
 
 
 # --- a small run through pen, scanner and reader
 
 
 def test_every_page_and_every_field_of_a_run_is_counted_once(deck, pool, tmp_path):
-    run = wanted("gel pen, fill", "clean_flatbed", "skew 3°")
-    report = accuracy.measure_cases(run, deck, tmp_path, pool, no_progress)
-    plan = PagePlan(run=RUN, pages_per_case=1, folder=tmp_path)
-    jobs = list(page_jobs(run.cases, deck, plan))
-    total = report.tally()
-    assert total.pages == len(jobs) == 3
-    assert total.refused == total.identity_wrong == 0
-    assert total.fields + total.doubtful == sum(len(job.page.fields) for job in jobs)
+    names = ("gel pen, fill", "clean_flatbed", "skew 3°")
+    counts = measure_cases(wanted(*names), deck, tmp_path, pool, no_progress)
+    jobs = jobs_of(deck, tmp_path, *names)
+    total = counts.tally()
+    assert [len(job.orders) for job in jobs] == [2, 2]  # a pen on two machines; two others
+    assert total.pages == 4
+    assert total.refused == total.identity_wrong == total.all_flagged == 0
+    pages = [job.sheet.page for job in jobs for _ in job.orders]
+    assert total.fields + total.doubtful == sum(len(page.fields) for page in pages)
     assert total.right + total.flagged + total.wrong == total.fields
-    assert 0 < total.marked < total.fields
-    assert total.boxes == sum(len(job.page.regions) for job in jobs)
-    by_group = [report.tally(group) for group in Group]
-    assert sum(by_group, Tally()) == total
+    assert 0 < total.marked < total.fields < total.positions
+    assert total.boxes == sum(len(page.regions) for page in pages)
+    assert sum(counts.reliability.fields) == total.fields
+    by_group = [counts.tally(lambda case, _, g=group: case.group is g) for group in Group]
+    by_condition = [counts.tally(lambda _, found, c=c: found is c) for c in Condition]
+    assert sum(by_group, Tally()) == sum(by_condition, Tally()) == total
+    assert counts.rounds == 1
     assert not list(tmp_path.iterdir())
 
 
-def test_the_same_run_draws_the_same_pages_and_more_pages_change_no_earlier_one(deck, tmp_path):
-    cases = wanted("pencil, tick", "coffee stain").cases
-    few, many = (
-        list(page_jobs(cases, deck, PagePlan(run=RUN, pages_per_case=count, folder=tmp_path)))
-        for count in (1, 3)
-    )
-    assert [(j.case, j.seed, j.work, j.hand, j.settings) for j in few] == [
-        (j.case, j.seed, j.work, j.hand, j.settings) for j in many[::3]
-    ]
+def test_a_run_taken_up_again_counts_what_one_run_would(deck, pool, tmp_path):
+    state = tmp_path / "state.json"
+    names = ("skew 1°", "turned 180°")
+    first = measure_cases(wanted(*names, state=state), deck, tmp_path, pool, no_progress)
+    more = first.tally().fields + 1
+    both = wanted(*names, state=state, fields=more)
+    resumed = measure_cases(both, deck, tmp_path, pool, no_progress)
+    state.unlink()
+    whole = measure_cases(both, deck, tmp_path, pool, no_progress)
+    assert (first.rounds, resumed.rounds, whole.rounds) == (1, 2, 2)
+    assert resumed.to_document() == whole.to_document()
+    again = measure_cases(both, deck, tmp_path, pool, no_progress)  # enough was read before
+    assert again.to_document() == whole.to_document()
+
+
+def test_a_run_is_not_taken_up_from_another_seed_revision_or_file(tmp_path):
+    state = tmp_path / "state.json"
+    cases = cases_of("none")
+    kept = RunState(path=state, run=1, revision="abc")
+    kept.keep(Counts(cases))
+    assert kept.taken_up(cases).rounds == 0
+    for other in (replace(kept, run=2), replace(kept, revision="abd")):
+        with pytest.raises(StateError, match="another seed or revision"):
+            other.taken_up(cases)
+    with pytest.raises(StateError, match="another"):
+        kept.taken_up(cases_of("fold near the middle"))
+    state.write_text("[]", "utf-8")
+    with pytest.raises(StateError, match="no kept accuracy run"):
+        kept.taken_up(cases)
+
+
+def test_a_run_whose_time_is_up_ends_with_its_round(deck, pool, tmp_path):
+    run = wanted("none", fields=10**9)
+    late = replace(run, ending=replace(run.ending, stop_at=0.0))
+    counts = measure_cases(late, deck, tmp_path, pool, no_progress)
+    assert (counts.rounds, counts.tally().pages) == (1, 1)
+    assert not late.ending.is_met(counts.tally())
+
+
+def test_the_same_run_draws_the_same_sheets_and_more_rounds_change_no_earlier_one(deck, tmp_path):
+    names = ("pencil, tick", "coffee stain")
+    few, many = (jobs_of(deck, tmp_path, *names, rounds=rounds) for rounds in (1, 3))
+    assert few == many[:2]
+    assert [job.ends_round for job in many] == [False, True] * 3
+    assert len({job.seed for job in many}) == 6
 
 
 def test_what_is_drawn_is_what_the_truth_says(deck, tmp_path):
-    cases = wanted("ballpoint, cross", "none").cases
-    for job in page_jobs(cases, deck, PagePlan(run=RUN, pages_per_case=3, folder=tmp_path)):
-        here = {field.name for field in job.page.fields}
-        drawn = {mark.field: (mark.value,) for mark in job.work.marks if not mark.crossed_out}
+    for job in jobs_of(deck, tmp_path, "ballpoint, cross", "none", rounds=3):
+        here = {field.name for field in job.sheet.page.fields}
+        marks = job.sheet.work.marks
+        drawn = {mark.field: (mark.value,) for mark in marks if not mark.crossed_out}
         for name, value in job.truth.values.items():
             assert name in here
             assert drawn[name] == value or name in job.truth.doubtful
         assert drawn.keys() & here <= job.truth.values.keys() | job.truth.doubtful
 
 
+def test_all_scans_of_a_sheet_show_the_same_ink(deck, tmp_path):
+    (job,) = jobs_of(deck, tmp_path, "gel pen, fill")
+    desk = SheetDesk(hand=job.hand, seed=job.seed)
+    plain = ScanSettings(paper_white=255, background=255)
+    scans = [
+        desk.scanned(job.sheet, settings, np.random.default_rng(seed))
+        for seed, settings in enumerate((plain, plain, replace(plain, toner=0.5)))
+    ]
+    bare = FilledPage(page=job.sheet.page, pdf=job.sheet.pdf, work=PenWork())
+    unfilled = SheetDesk(hand=job.hand, seed=1).scanned(bare, plain, np.random.default_rng(1))
+    assert np.array_equal(scans[0], scans[1])
+    inked = unfilled.astype(int) - scans[0] > 150
+    assert inked.sum() > 2_000
+    assert (scans[2][inked] < 110).mean() > 0.95  # the pen is as dark on pale print
+
+
+@pytest.mark.parametrize(
+    ("changes", "suffix", "kind"),
+    [
+        ({"jpeg_quality": 60}, ".jpg", "L"),
+        ({"jpeg_quality": 60, "colour": True}, ".jpg", "RGB"),
+        ({"bilevel": Bilevel.ORDERED, "jpeg_quality": 60}, ".tif", "1"),
+        ({}, ".tif", "L"),
+    ],
+)
+def test_a_scan_is_written_as_its_scanner_would(deck, tmp_path, changes, suffix, kind):
+    (job,) = jobs_of(deck, tmp_path, "none")
+    settings = replace(ScanSettings(dpi=204, row_dpi=98, quarter_turns=1), **changes)
+    desk = SheetDesk(hand=job.hand, seed=job.seed)
+    scan = desk.scanned(job.sheet, settings, np.random.default_rng(1))
+    file = write_scan(scan, settings, tmp_path / "scan")
+    with Image.open(file) as picture:
+        assert (file.suffix, picture.mode) == (suffix, kind)
+        assert picture.size == (round(297 * 98 / 25.4), round(210 * 204 / 25.4))
+        assert [round(float(value)) for value in picture.info["dpi"]] == [98, 204]
+
+
 # --- what is tried
 
 
 def test_every_pen_mark_scanner_and_damage_has_its_row():
-    report = AccuracyReport(all_cases()).markdown()
-    rows = {line.split("|")[1].strip() for line in report.splitlines() if line.startswith("| ")}
+    counts = Counts(all_cases())
+    for case in all_cases():
+        judged = Judgement(tally=Tally(pages=1))
+        condition = case.scan(0, np.random.default_rng(1))[0].condition
+        counts.add(
+            PageResult(
+                case=case.name, condition=condition, card_id="C", page=1, seed=1, judgement=judged
+            )
+        )
+    rows = {line.split("|")[1].strip() for line in report(counts).splitlines() if "|" in line}
     assert {pen.name for pen in PENS} <= rows
     assert {style.value for style in MarkStyle} <= rows
     assert PRESETS.keys() <= rows
     assert DAMAGES.keys() <= rows
+    assert {condition.value for condition in TARGETS} <= rows
 
 
 def test_every_pen_makes_every_mark_but_the_faint_ones_which_are_pencil():
@@ -123,16 +235,55 @@ def test_every_pen_makes_every_mark_but_the_faint_ones_which_are_pencil():
 
 
 def test_every_damage_changes_the_scan_and_nothing_else_does():
-    undamaged = DAMAGES["none"][0]
-    unchanged = [
-        name for name, variants in DAMAGES.items() if any(v == undamaged for v in variants)
-    ]
+    undamaged = DAMAGES["none"].variants[0]
+    unchanged = [name for name, damage in DAMAGES.items() if undamaged in damage.variants]
     assert unchanged == ["none", "200 dpi"]  # the office machine scans at 200 dpi anyway
+
+
+def test_every_setting_of_the_scanner_model_is_tried_by_some_row():
+    tried = [
+        setup.settings
+        for case in all_cases()
+        for number in range(12)
+        for setup in case.scan(number, np.random.default_rng(number))
+    ]
+    same = {
+        field.name
+        for field in fields(ScanSettings)
+        if len({getattr(settings, field.name) for settings in tried}) == 1
+    }
+    assert same == {"torn_mm"}
+
+
+def test_every_pen_meets_every_machine_and_every_machine_has_its_condition():
+    assert MACHINES.keys() == PRESETS.keys()
+    for case in all_cases():
+        if case.group is Group.PEN:
+            met = [s for n in range(9) for s in case.scan(n, np.random.default_rng(n))]
+            plain = {replace(setup.settings, skew_deg=0.0) for setup in met}
+            assert plain == set(PRESETS.values())
+
+
+def test_a_sheet_with_a_mishap_is_in_bad_order_on_any_machine():
+    case = next(case for case in all_cases() if case.name == "clean_flatbed")
+    setups = [s for n in range(60) for s in case.scan(n, np.random.default_rng(n))]
+    for setup in setups:
+        mishap = setup.settings.fold_line or setup.settings.coffee_stain
+        assert setup.condition is (Condition.DAMAGED if mishap else Condition.CLEAN)
+    assert len({setup.condition for setup in setups}) == 2
 
 
 def test_cases_have_names_of_their_own():
     names = [case.name for case in all_cases()]
     assert len(set(names)) == len(names)
+
+
+def test_every_case_is_on_exactly_one_sheet_of_a_round():
+    sheets = on_sheets(all_cases())
+    assert sorted(case.name for sheet in sheets for case in sheet) == sorted(
+        case.name for case in all_cases()
+    )
+    assert all(len(sheet) == 1 for sheet in sheets if sheet[0].group is Group.PEN)
 
 
 def test_no_two_pages_schools_or_runs_share_a_seed():
@@ -148,12 +299,44 @@ def test_no_two_pages_schools_or_runs_share_a_seed():
     assert len(set(seeds)) == len(seeds)
     assert min(seeds) >= FIRST_HELD_OUT
     assert max(seeds) < 2**32
-    assert len(all_cases()) <= 99
+    assert len(on_sheets(all_cases())) <= 99
 
 
 def test_a_run_outside_the_held_out_range_is_refused():
     with pytest.raises(ValueError, match="held-out"):
         page_seed(RUNS, row=0, page=0)
+
+
+# --- what counts say
+
+
+def test_the_bound_is_the_rule_of_three_without_an_error_and_clopper_pearsons_with_some():
+    assert upper_bound(0, 10_000_000) == pytest.approx(2.9957e-7, rel=1e-4)
+    assert upper_bound(0, 3) == pytest.approx(1 - 0.05 ** (1 / 3))
+    assert upper_bound(2, 10) == pytest.approx(0.50690, abs=1e-5)  # tables of the binomial
+    assert upper_bound(7, 7) == 1.0
+    for errors, trials in ((0, 0), (-1, 5), (6, 5)):
+        with pytest.raises(ValueError, match="say nothing"):
+            upper_bound(errors, trials)
+
+
+def test_confidences_fall_into_their_bins_and_add_up():
+    found = reliability(
+        [
+            Sureness(confidence=0.3, flagged=True, right=True),
+            Sureness(confidence=0.5, flagged=False, right=False),
+            Sureness(confidence=0.99, flagged=False, right=True),
+            Sureness(confidence=1.0, flagged=False, right=False),
+        ]
+    )
+    assert found.fields == (1, 1, 0, 0, 0, 2)
+    assert found.flagged == (1, 0, 0, 0, 0, 0)
+    assert found.right == (1, 0, 0, 0, 0, 1)
+    assert (found + found).fields == (2, 2, 0, 0, 0, 4)
+    assert found + NOTHING_READ == found
+    table = reliability_table(found)
+    assert "| 0.99 to 1 | 2 | 0 | 1 (50.00 %) | 1 (50.00 %) |" in table
+    assert table.count("\n| ") == len(BOUNDS) + 1
 
 
 # --- judging
@@ -219,6 +402,7 @@ def test_fields_are_right_flagged_or_silently_wrong_and_doubtful_ones_apart():
     judgement = judge(read, PAGE, truth)
     assert judgement.tally == Tally(
         pages=1,
+        positions=8,
         fields=4,
         marked=3,
         right=1,
@@ -241,6 +425,13 @@ def test_a_field_that_the_reading_leaves_out_is_silently_wrong():
     judgement = judge(reading(), PAGE, PageTruth(values={}))
     assert judgement.tally.wrong == judgement.tally.fields == 5
     assert judgement.tally.missed == 0
+    assert sum(judgement.reliability.fields) == 0
+
+
+def test_a_page_of_which_every_field_is_flagged_is_noticed():
+    flagged = reading(*(field(f.name, FieldState.AMBIGUOUS) for f in PAGE.fields))
+    assert judge(flagged, PAGE, PageTruth(values={})).tally.all_flagged == 1
+    assert judge(reading(), PAGE, PageTruth(values={})).tally.all_flagged == 0
 
 
 def test_a_page_that_was_not_read_counts_as_refused_with_its_reason():
@@ -255,22 +446,59 @@ def test_a_page_taken_for_another_card_is_neither_read_nor_refused(outcome):
     assert judge(other, PAGE, PageTruth(values={})).tally == Tally(pages=1, identity_wrong=1)
 
 
+def counted(*results: tuple[str, Condition, Judgement]) -> Counts:
+    counts = Counts(cases_of(*dict.fromkeys(case for case, _, _ in results)))
+    for case, condition, judgement in results:
+        counts.add(
+            PageResult(
+                case=case, condition=condition, card_id="CARD", page=1, seed=5, judgement=judgement
+            )
+        )
+    return counts
+
+
+WRONG = judge(
+    reading(*(field(f.name, FieldState.MARKED, "a") for f in PAGE.fields)),
+    PAGE,
+    PageTruth(values={"one": ("b",)}),
+)
+REFUSED = Judgement(tally=Tally(pages=1, refused=1), reason="quality.blur")
+
+
 def test_the_report_shows_what_was_refused_and_examples_of_silent_errors():
-    cases = wanted("fold", "staple").cases
-    report = AccuracyReport(cases)
-    wrong = judge(
-        reading(*(field(f.name, FieldState.MARKED, "a") for f in PAGE.fields)),
-        PAGE,
-        PageTruth(values={"one": ("b",)}),
+    text = report(
+        counted(("folds down", Condition.DAMAGED, WRONG), ("turned 90°", Condition.OFFICE, REFUSED))
     )
-    refused = Judgement(tally=Tally(pages=1, refused=1), reason="quality.blur")
-    for case, judgement in (("fold", wrong), ("staple", refused)):
-        report.add(PageResult(case=case, card_id="CARD", page=1, seed=5, judgement=judgement))
-    text = report.markdown()
-    assert "1 of `staple` for `quality.blur`" in text
-    assert "`one` meant b, read a (fold, seed 5, card CARD/1)" in text
-    assert text.count("- silently wrong:") == 3  # of five: examples, the table has them all
-    assert "| fold | 1 | 0 | 0 | 5 | 1 | 0 | 0 | 5 | 0 | 0 | 0 |" in text
+    assert "1 of `turned 90°` for `quality.blur`" in text
+    assert "`one` meant b, read a (folds down, seed 5, card CARD/1)" in text
+    assert text.count("- silently wrong:") == 2  # of five: examples, the table has them all
+    assert "| folds down | 1 | 0 | 10 | 5 | 1 | 0 | 0 | 5 | 0 |" in text
+    assert "| office | everyday hands | 1 | 1 (100.00 %) | 0.2 % | 0 | 0 | 1.0 % | 0 | 0 |" in text
+    assert "| badly damaged | everyday hands | 1 | 0 | 2.0 % | 5 | 0 | 3.0 % | 5 | 0 |" in text
+    bound = upper_bound(5, 10) * 10_000_000
+    assert f"| everything | 2 | 10 | 5 | 5 | 5000000.0 | {bound:.1f} |" in text
+
+
+def test_pages_that_no_program_should_read_are_reported_apart():
+    text = report(
+        counted(
+            ("half a sheet", Condition.HOPELESS, WRONG),
+            ("half a sheet", Condition.HOPELESS, REFUSED),
+        )
+    )
+    assert "| half a sheet | 2 | 1 | 0 | 0 | 1 | 5 | 0 | 0 | 5 |" in text
+    assert text.count("| half a sheet |") == 1
+
+
+def test_counts_survive_being_kept():
+    counts = counted(
+        ("folds down", Condition.DAMAGED, WRONG), ("turned 90°", Condition.OFFICE, REFUSED)
+    )
+    counts.rounds = 3
+    kept = json.loads(json.dumps(counts.to_document()))
+    again = Counts.from_document(counts.cases, kept)
+    assert report(again) == report(counts)
+    assert again.rounds == 3
 
 
 # --- photographed marks
