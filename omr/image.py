@@ -12,6 +12,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from omr.buffers import keep_freed_memory
+
 Grey = NDArray[np.uint8]
 Floats = NDArray[np.float32]
 Points = NDArray[np.float64]
@@ -74,6 +76,7 @@ def _third(pixels: Grey) -> Grey:
 def use_one_thread() -> None:
     """The initializer for a spawned pool worker: OpenCV's threads would fight for others' cores."""
     cv2.setNumThreads(1)
+    keep_freed_memory()
 
 
 def sample_at(pixels: Grey, x_px: Floats, y_px: Floats) -> Grey:
@@ -104,6 +107,14 @@ def scaled(pixels: Grey, factor: float) -> Grey:
         width_px=max(1, round(width * factor)),
         height_px=max(1, round(height * factor)),
     )
+
+
+def quarter_turned(pixels: Grey, turns: int) -> Grey:
+    """Turn by ``turns`` quarters counter-clockwise, 0 to 3; the same array where there is none."""
+    if turns == 0:
+        return pixels
+    how = (cv2.ROTATE_90_COUNTERCLOCKWISE, cv2.ROTATE_180, cv2.ROTATE_90_CLOCKWISE)[turns - 1]
+    return np.asarray(cv2.rotate(pixels, how), dtype=np.uint8)
 
 
 def smoothed(pixels: Grey, sigma_px: float) -> Grey:

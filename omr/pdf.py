@@ -20,8 +20,9 @@ import pypdfium2.raw as pdfium
 
 from omr import poppler
 from omr.fault import Undecodable
-from omr.image import GrayImage, Grey
-from omr.raster import MAX_PIXELS, grey_bytes
+from omr.greyscale import MAX_PIXELS
+from omr.image import GrayImage, Grey, quarter_turned
+from omr.raster import grey_bytes
 
 POINTS_PER_INCH = 72.0
 RENDER_DPI = 200.0  # a page that is drawn, not scanned; the forms are made to be read at 150 to 300
@@ -105,10 +106,9 @@ def _page_image(page: Any) -> GrayImage:
         return _rendered(page, RENDER_DPI)
     dpi = _dpi(page, picture)
     taken = _taken_out(picture)
-    if taken is None or float(np.median(taken[::16, ::16])) < INVERTED_MEDIAN:
+    if taken is None or float(np.median(taken[::64, ::64])) < INVERTED_MEDIAN:
         return _rendered(page, min(max(dpi, 150.0), 300.0))
-    turned = np.ascontiguousarray(np.rot90(taken, picture.quarter_turns))
-    return GrayImage(pixels=turned, dpi=dpi)
+    return GrayImage(pixels=quarter_turned(taken, picture.quarter_turns), dpi=dpi)
 
 
 def _only_picture(page: Any) -> _Picture | None:
