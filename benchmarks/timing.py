@@ -17,7 +17,8 @@ from benchmarks.scan_set import ScanSet, form_table
 from omr.decode import decode_pages
 from omr.fault import Fault
 from omr.reading import PageOutcome
-from omr.stack import WorkItem, plan_stack, read_item, read_stack
+from omr.stack import plan_stack, read_stack
+from omr.work_item import WorkItem, read_item
 
 TURNS = 3  # of which the middle one counts
 

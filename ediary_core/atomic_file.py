@@ -5,19 +5,31 @@ from __future__ import annotations
 import contextlib
 import os
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 
 def write_atomically(path: Path, data: bytes) -> None:
-    """Put ``data`` at ``path``; after a crash there is the old file or the new one, never a part.
+    """Put ``data`` at ``path``; see ``atomic_file``."""
+    with atomic_file(path) as file:
+        file.write(data)
+
+
+@contextmanager
+def atomic_file(path: Path) -> Iterator[BinaryIO]:
+    """A file to write, which stands at ``path`` when it is whole.
+
+    After an exception or a crash there is what stood there before, and never a part.
 
     Raises:
-        OSError: it cannot be written; what stood there before is untouched.
+        OSError: it cannot be written.
     """
     part = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
     try:
         with part.open("xb") as file:
-            file.write(data)
+            yield file
             file.flush()
             os.fsync(file.fileno())
         part.replace(path)

@@ -94,6 +94,7 @@ class Code(StrEnum):
     FILE_NO_PAGES = "file.no_pages"
     FILE_TOO_LARGE = "file.too_large"
     FILE_CRASHES_DECODER = "file.crashes_decoder"
+    FILE_HANGS_DECODER = "file.hangs_decoder"
     FILE_PASSED_OVER = "file.passed_over"
     FILE_NO_SCANS = "file.no_scans"
 
@@ -199,6 +200,7 @@ CATALOGUE: Mapping[Code, FindingKind] = {
             Code.FILE_NO_PAGES: (),
             Code.FILE_TOO_LARGE: (),
             Code.FILE_CRASHES_DECODER: (),
+            Code.FILE_HANGS_DECODER: (),
             Code.FILE_PASSED_OVER: (),
             Code.FILE_NO_SCANS: (),
         },

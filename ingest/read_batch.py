@@ -47,7 +47,7 @@ def stack_reader(diary: Diary, executor: Executor | None) -> Reader:
     forms = home_forms(diary)
 
     def read(paths: Sequence[Path]) -> ReadingRun:
-        plan = plan_stack(paths)
+        plan = plan_stack(paths, executor=executor)
         readings = read_stack(plan, forms, executor=executor, picture_dpi=PICTURE_DPI)
         return ReadingRun(pages=plan.pages, readings=readings)
 

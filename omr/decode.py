@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from typing import Protocol
 
@@ -13,7 +13,7 @@ from omr.fault import Fault, Undecodable
 from omr.filetype import HEAD_BYTES, FileKind, UnsupportedKind, file_kind
 from omr.image import GrayImage
 
-MAX_PAGES = 5_000  # a day's stack is some hundred pages; more is a broken or hostile file
+MAX_PAGES = 20_000  # twice the largest run that was measured; more is a broken or hostile file
 
 
 class Pages(Protocol):
@@ -25,10 +25,46 @@ class Pages(Protocol):
     def page(self, index: int) -> GrayImage: ...
 
 
+class LastFile:
+    """Takes pages out of files, and keeps the last file open for its next pages.
+
+    To find a page in a long file, all pages before it are walked through: opening anew for each few
+    pages would cost more than decoding them, from some thousand pages on.
+    """
+
+    def __init__(self) -> None:
+        self._closing = ExitStack()
+        self._which: tuple[object, ...] | None = None
+        self._pages: Pages | None = None
+
+    def decode_pages(self, path: Path, indexes: range) -> Iterator[GrayImage | Fault]:
+        """Decode the pages of the given 0-based indexes; each gives its image or its own fault."""
+        try:
+            pages = self._opened(path)
+        except Undecodable as error:
+            self.close()
+            yield from (error.fault for _ in indexes)
+            return
+        for index in indexes:
+            yield _page(pages, index)
+
+    def close(self) -> None:
+        self._closing.close()
+        self._which = self._pages = None
+
+    def _opened(self, path: Path) -> Pages:
+        which = _which(path)
+        if self._pages is None or which is None or which != self._which:
+            self.close()
+            self._pages = self._closing.enter_context(_opened(path))
+            self._which = which
+        return self._pages
+
+
 def count_pages(path: Path) -> int | Fault:
     """How many page images the file holds, or why that cannot be said."""
     try:
-        with _opened(path) as pages:
+        with _opened(path) as pages, _silent():
             return _checked_count(pages)
     except Undecodable as error:
         return error.fault
@@ -36,13 +72,8 @@ def count_pages(path: Path) -> int | Fault:
 
 def decode_pages(path: Path, indexes: range) -> Iterator[GrayImage | Fault]:
     """Decode the pages of the given 0-based indexes; each gives its image or its own fault."""
-    try:
-        with _opened(path) as pages:
-            for index in indexes:
-                yield _page(pages, index)
-    except Undecodable as error:
-        for _ in indexes:
-            yield error.fault
+    with closing(LastFile()) as file:
+        yield from file.decode_pages(path, indexes)
 
 
 def decode_page(path: Path, index: int) -> GrayImage | Fault:
@@ -52,9 +83,19 @@ def decode_page(path: Path, index: int) -> GrayImage | Fault:
 
 def _page(pages: Pages, index: int) -> GrayImage | Fault:
     try:
-        return pages.page(index)
+        with _silent():
+            return pages.page(index)
     except Undecodable as error:
         return error.fault
+
+
+def _which(path: Path) -> tuple[object, ...] | None:
+    """What tells a file from another that was put in its place; None where there is none."""
+    try:
+        stat = path.stat()
+    except OSError:
+        return None
+    return path, stat.st_ino, stat.st_size, stat.st_mtime_ns
 
 
 def _checked_count(pages: Pages) -> int:
@@ -67,7 +108,7 @@ def _checked_count(pages: Pages) -> int:
 
 @contextmanager
 def _opened(path: Path) -> Iterator[Pages]:
-    """Open by kind. Decoders' warnings are silenced: what matters becomes a fault."""
+    """Open by kind."""
     head = _head(path)
     kind = file_kind(head)
     if kind is None:
@@ -75,10 +116,18 @@ def _opened(path: Path) -> Iterator[Pages]:
     if isinstance(kind, UnsupportedKind):
         raise Undecodable("file.unsupported", f"{kind.name}; scan again as PDF, TIFF, JPEG or PNG")
     opener = pdf.opened if kind is FileKind.PDF else raster.opened
+    with ExitStack() as stack:
+        with _silent():
+            pages = stack.enter_context(opener(path))
+        yield pages
+
+
+@contextmanager
+def _silent() -> Iterator[None]:
+    """Decoders' warnings are silenced: what matters becomes a fault."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        with opener(path) as pages:
-            yield pages
+        yield
 
 
 def _head(path: Path) -> bytes:

@@ -7,12 +7,17 @@ public format ``ediary-forms/1``; keys that it does not know are ignored, so it 
 from __future__ import annotations
 
 import json
+import marshal
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 
 FORMAT = "ediary-forms/1"
+# Layouts kept in a process: a school's cards differ by class size, kind and page. 0.5 MB each.
+LAYOUTS = 256
+_COMPARABLE = 2  # the last version of marshal in which equal values always give equal bytes
 
 
 class FormError(ValueError):
@@ -149,7 +154,7 @@ def _page(raw: dict[str, Any]) -> FormPage:
         pdf_page=int(raw["pdf_page"]),
         width_mm=float(raw["width_mm"]),
         height_mm=float(raw["height_mm"]),
-        fields=tuple(_field(field) for field in raw["fields"]),
+        fields=_fields(raw["fields"]),
         regions=tuple(
             Region(name=str(r["name"]), kind=RegionKind(r["kind"]), **_box(r))
             for r in raw["regions"]
@@ -168,6 +173,16 @@ def _page(raw: dict[str, Any]) -> FormPage:
             for c in raw["codes"]
         ),
     )
+
+
+def _fields(raw: list[dict[str, Any]]) -> tuple[Field, ...]:
+    """The fields; pages of one layout share them, which saves nearly all time and memory."""
+    return _fields_of(marshal.dumps(raw, _COMPARABLE))
+
+
+@lru_cache(maxsize=LAYOUTS)
+def _fields_of(marshalled: bytes) -> tuple[Field, ...]:
+    return tuple(_field(field) for field in marshal.loads(marshalled))  # noqa: S302 - our own
 
 
 def _field(raw: dict[str, Any]) -> Field:

@@ -53,14 +53,13 @@ class FormSource(Protocol):
 class FormTable:
     """Form pages held in memory.
 
-    Sent to a worker as one compressed block that the worker unpacks once, and each page of it
-    only when a scan asks for that page: a day's cards hold some ten thousand bubbles.
+    Sent to a worker as one compressed block that the worker unpacks once. Pages of one layout share
+    their fields (see ``omr.form``), which then travel and are kept once only.
     """
 
     def __init__(self, pages: Iterable[FormPage]) -> None:
-        self._packed: dict[str, bytes] = {}
-        self._pages: dict[str, FormPage] = {}
         self._block: tuple[str, bytes] | None = None
+        self._pages: dict[str, FormPage] = {}
         layouts: dict[Layout, None] = {}
         for page in pages:
             layouts[layout_of(page)] = None
@@ -69,21 +68,18 @@ class FormTable:
         self._layouts = tuple(layouts)
 
     def page_for(self, payload: str) -> FormPage | None:
-        if payload not in self._pages and payload in self._packed:
-            self._pages[payload] = pickle.loads(self._packed[payload])  # noqa: S301 - our own bytes
         return self._pages.get(payload)
 
     def layouts(self) -> tuple[Layout, ...]:
         return self._layouts
 
     def __len__(self) -> int:
-        return len(self._packed.keys() | self._pages.keys())
+        return len(self._pages)
 
     def __reduce__(self) -> tuple[Any, ...]:
         if self._block is None:
-            packed = dict(self._packed)
-            packed.update({payload: pickle.dumps(page) for payload, page in self._pages.items()})
-            block = zlib.compress(pickle.dumps((packed, self._layouts)), 1)
+            pages = tuple({id(page): page for page in self._pages.values()}.values())
+            block = zlib.compress(pickle.dumps(pages, pickle.HIGHEST_PROTOCOL), 1)
             self._block = (hashlib.sha256(block).hexdigest(), block)
         return _unpacked, self._block
 
@@ -95,8 +91,7 @@ def _unpacked(digest: str, block: bytes) -> FormTable:
     """Rebuild a table in a worker; the same block again gives the same table."""
     table = _last_unpacked.get(digest)
     if table is None:
-        table = FormTable(())
-        table._packed, table._layouts = pickle.loads(zlib.decompress(block))  # noqa: S301 - our own
+        table = FormTable(pickle.loads(zlib.decompress(block)))  # noqa: S301 - our own bytes
         table._block = (digest, block)
         _last_unpacked.clear()
         _last_unpacked[digest] = table

@@ -12,8 +12,6 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from omr.buffers import keep_freed_memory
-
 Grey = NDArray[np.uint8]
 Floats = NDArray[np.float32]
 Points = NDArray[np.float64]
@@ -74,9 +72,8 @@ def _third(pixels: Grey) -> Grey:
 
 
 def use_one_thread() -> None:
-    """The initializer for a spawned pool worker: OpenCV's threads would fight for others' cores."""
+    """For a process of a pool: OpenCV's threads would fight for others' cores."""
     cv2.setNumThreads(1)
-    keep_freed_memory()
 
 
 def sample_at(pixels: Grey, x_px: Floats, y_px: Floats) -> Grey:

@@ -17,7 +17,7 @@ from omr.fault import Undecodable
 from omr.greyscale import DECODER_ERRORS, grey_page, too_large
 from omr.image import GrayImage
 
-MOST_FRAMES = 6_000  # a loop of frames ends here; more than any stack that is accepted
+MOST_FRAMES = 20_001  # a loop of frames ends here; more than any stack that is accepted
 FORMATS = ("TIFF", "JPEG", "PNG")
 
 

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from concurrent.futures import ProcessPoolExecutor
 from datetime import date, datetime
-from multiprocessing import get_context
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from ediary_core.home import home_folder
 from ediary_core.table_file import TableFormat
+
+if TYPE_CHECKING:
+    from omr.pool import WatchedPool
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -75,20 +76,19 @@ def jobs_option(command: Command) -> Command:
     )(command)
 
 
-def process_pool(jobs: int | None) -> ProcessPoolExecutor:
+def process_pool(jobs: int | None) -> WatchedPool:
     """A pool of ``jobs`` reading processes, one a core where that is not said.
 
     Workers are spawned, not forked: the libraries below run threads, and it is what every system
     can do. One job has a process of its own too, so that a broken file cannot end the program.
     """
-    from omr.image import use_one_thread  # noqa: PLC0415 - most commands need no pictures
+    from omr.pool import WatchedPool  # noqa: PLC0415 - most commands need no pictures
+    from omr.work_item import prepare_process  # noqa: PLC0415
 
     # A page is one core's work; linear algebra that spreads over all cores only gets in the way.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     os.environ.setdefault("OMP_NUM_THREADS", "1")
-    return ProcessPoolExecutor(
-        jobs or os.cpu_count() or 1, mp_context=get_context("spawn"), initializer=use_one_thread
-    )
+    return WatchedPool(jobs or os.cpu_count() or 1, initializer=prepare_process)
 
 
 def now() -> datetime:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -14,7 +14,7 @@ import click
 
 from ediary_app.cli.options import home_option, jobs_option, out_option, process_pool
 from ediary_app.cli.progress import progress_bar
-from ediary_core.atomic_file import write_atomically
+from ediary_core.atomic_file import atomic_file
 from ediary_core.diary import open_diary
 from ediary_core.errors import FormsFileError, OutputNotWritten
 from ingest.forms import home_forms
@@ -64,26 +64,25 @@ def read(
     Exit code 3: done, and some page could not be read, some field is in doubt, or nothing was
     there to read.
     """
-    plan = plan_stack(scans)
-    lines: list[str] = []
     seen: Counter[PageOutcome] = Counter()
     doubtful = 0
     with (
         _forms(forms_file, home) as (forms, explained),
         process_pool(jobs) as executor,
+        _lines_to(out) as write,
         progress_bar() as advance,
     ):
+        plan = plan_stack(scans, executor=executor)
         draw, picture_dpi = _drawing(overlay_folder, plan, forms)
         readings = read_stack(plan, forms, executor=executor, picture_dpi=picture_dpi)
         for reading in map(explained, readings):
             draw(reading)
-            lines.append(json.dumps(reading.to_json(), ensure_ascii=False))
+            write(json.dumps(reading.to_json(), ensure_ascii=False))
             seen[reading.outcome] += 1
             doubtful += _doubtful_fields(reading)
-            advance("pages read", len(lines), plan.pages)
-    _write(out, lines)
+            advance("pages read", seen.total(), plan.pages)
     counts = ", ".join(f"{count} {outcome.value}" for outcome, count in sorted(seen.items()))
-    click.echo(f"{len(lines)} pages ({counts}), {doubtful} fields in doubt; written to {out}.")
+    click.echo(f"{seen.total()} pages ({counts}), {doubtful} fields in doubt; written to {out}.")
     for name in plan.passed_over:
         click.echo(f"{name}: passed over, no scan by its name", err=True)
     if not plan.pages:
@@ -144,9 +143,20 @@ def _doubtful_fields(reading: PageReading) -> int:
     return sum(field.state is FieldState.AMBIGUOUS for field in reading.fields)
 
 
-def _write(out: Path, lines: list[str]) -> None:
-    with _writing(out):
-        write_atomically(out, "".join(line + "\n" for line in lines).encode())
+@contextmanager
+def _lines_to(out: Path) -> Iterator[Callable[[str], None]]:
+    """Takes lines as they come, so that no stack is too long; the file is there after the last."""
+    with ExitStack() as opened:
+        with _writing(out):
+            file = opened.enter_context(atomic_file(out))
+
+        def write(line: str) -> None:
+            with _writing(out):
+                file.write(line.encode() + b"\n")
+
+        yield write
+        with _writing(out):
+            opened.close()
 
 
 @contextmanager

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pickle
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -18,12 +19,12 @@ from omr_paper import Paper, payload_for, survey_page
 from omr_scanner import Scan, scan
 from PIL import Image
 
-from omr import stack as stack_module
 from omr.form import FormPage
-from omr.forms import FormTable
-from omr.image import use_one_thread
+from omr.forms import FormTable, Layout
+from omr.pool import WatchedPool
 from omr.reading import PageOutcome
-from omr.stack import WorkItem, plan_stack, read_stack
+from omr.stack import plan_stack, read_stack
+from omr.work_item import prepare_process
 
 
 @pytest.fixture
@@ -106,11 +107,18 @@ def test_an_unsupported_file_is_named_in_the_detail(tmp_path: Path, forms: FormT
 
 def _processes() -> Executor:
     return ProcessPoolExecutor(
-        max_workers=2, mp_context=get_context("spawn"), initializer=use_one_thread
+        max_workers=2, mp_context=get_context("spawn"), initializer=prepare_process
     )
 
 
-@pytest.mark.parametrize("make_pool", [_processes, partial(ThreadPoolExecutor, max_workers=2)])
+@pytest.mark.parametrize(
+    "make_pool",
+    [
+        _processes,
+        partial(ThreadPoolExecutor, max_workers=2),
+        partial(WatchedPool, 2, initializer=prepare_process),
+    ],
+)
 def test_a_pool_gives_the_same_readings_in_the_same_order(
     make_pool: Callable[[], Executor], scans: Path, forms: FormTable
 ) -> None:
@@ -138,33 +146,38 @@ class PoolThatDies(Executor):
         return future
 
 
-def test_a_dead_worker_costs_no_page(
-    scans: Path, forms: FormTable, monkeypatch: pytest.MonkeyPatch
+def test_a_pool_that_breaks_costs_no_page(scans: Path, forms: FormTable) -> None:
+    assert _said(read_stack([scans], forms, executor=PoolThatDies())) == EXPECTED
+
+
+class Trap:
+    """Forms that no page has; a process that asks for one dies or hangs, as decoders may."""
+
+    def __init__(self, harm: str) -> None:
+        self._harm = harm
+
+    def page_for(self, payload: str) -> FormPage | None:
+        if self._harm == "die":
+            os._exit(1)
+        time.sleep(600)
+        return None
+
+    def layouts(self) -> tuple[Layout, ...]:
+        return ()
+
+
+@pytest.mark.parametrize(
+    ("harm", "reason", "limit_s"),
+    [("die", "file.crashes_decoder", 60.0), ("hang", "file.hangs_decoder", 6.0)],
+)
+def test_a_page_that_ends_or_hangs_its_process_costs_only_itself(
+    harm: str, reason: str, limit_s: float, scans: Path
 ) -> None:
-    class Inline:
-        """In place of a process of its own: dies on one file."""
+    (scans / "a card.png").unlink()
+    with WatchedPool(1, initializer=prepare_process, time_limit_s=limit_s) as pool:
+        said = _said(read_stack([scans], Trap(harm), executor=pool))
 
-        def __init__(self, **_: Any) -> None: ...
-
-        def __enter__(self) -> Inline:
-            return self
-
-        def __exit__(self, *_: object) -> None: ...
-
-        def submit(self, fn: Any, item: WorkItem, *args: Any) -> Future[Any]:
-            future: Future[Any] = Future()
-            if item.path.name == "c back.jpg":
-                future.set_exception(BrokenProcessPool())
-            else:
-                future.set_result(fn(item, *args))
-            return future
-
-    monkeypatch.setattr(stack_module, "ProcessPoolExecutor", Inline)
-
-    said = _said(read_stack([scans], forms, executor=PoolThatDies()))
-
-    killed = ("c back.jpg", 1, "unreadable", "file.crashes_decoder")
-    assert said == [*EXPECTED[:3], killed, *EXPECTED[4:]]
+    assert said == [("b two.tif", 1, "unreadable", reason), *EXPECTED[2:]]
 
 
 def test_work_items_carry_no_pixels(scans: Path) -> None:
