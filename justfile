@@ -41,3 +41,11 @@ samples:
 bench *options:
     {{python}} -m benchmarks.accuracy {{options}}
     {{python}} -m benchmarks.speed {{options}}
+
+# accuracy over 10,000,000 bubbles; end it at any time, and start it again to go on
+bench-long *options:
+    {{python}} -m benchmarks.accuracy --positions 10000000 --state accuracy-run.json {{options}}
+
+# silent errors against work for people, as a table; with --write also as docs/risk_curve.svg
+risk-curve *options:
+    {{python}} -m benchmarks.risk_curve {{options}}

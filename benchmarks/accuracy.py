@@ -18,7 +18,7 @@ import click
 
 from benchmarks.accuracy_report import photograph_table, report
 from benchmarks.accuracy_run import AccuracyRun, Ending, measure_cases, measure_photographs
-from benchmarks.cases import BUSY_SHARE, all_cases
+from benchmarks.cases import all_cases
 from benchmarks.counts import Counts
 from benchmarks.deck import PROFILES, Deck, print_deck
 from benchmarks.document import provenance
@@ -141,13 +141,9 @@ def _said(wanted: AccuracyRun, deck: Deck, counts: Counts) -> str:
     total = counts.tally()
     whole = "" if wanted.ending.is_met(total) else " **Ended before all that was asked was read.**"
     return (
-        f"{total.pages} pages, {total.fields} fields, {total.positions} positions in"
-        f" {counts.rounds} whole rounds.{whole} {cards}; seeds from {FIRST_HELD_OUT} on, on which"
-        f" nothing is tuned. Each sheet is filled once and scanned in several ways. On the pages by"
-        f" pen and mark {BUSY_SHARE:.0%} of the fields that an ordinary lesson leaves blank are"
-        f" marked as well. A field is flagged when the reader leaves it to a person although it was"
-        f" meant clearly, silently wrong when it is read with confidence as something else. Fields"
-        f" with a deliberate mistake (two marks, a crossed-out one) are counted apart."
+        f"{total.pages} pages of {cards}, {total.fields} fields, {total.positions} positions, in"
+        f" {counts.rounds} whole rounds of all cases.{whole} Seeds from {FIRST_HELD_OUT} on, on"
+        f" which nothing is tuned."
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from benchmarks.bounds import upper_bound
-from benchmarks.cases import Case, Group
+from benchmarks.cases import BUSY_SHARE, Case, Group
 from benchmarks.conditions import TARGETS, Condition
 from benchmarks.confidence import reliability_table
 from benchmarks.counts import Counts
@@ -38,6 +38,8 @@ def report(counts: Counts) -> str:
             _targets(counts),
             _bounds(counts),
             "### By pen and mark",
+            f"On these pages {BUSY_SHARE:.0%} of the fields that an ordinary lesson leaves blank"
+            " are marked as well.",
             _table("pen", counts.by(lambda case: case.pen)),
             _table("mark", counts.by(lambda case: case.style)),
             "Each mark with each pen, as marked fields: flagged fields, silently wrong fields.",

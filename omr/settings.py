@@ -25,7 +25,9 @@ class DecisionSettings:
     """All of ``decide``'s numbers. "Ink" is the weighted share of a bubble's inside that is ink.
 
     Origins: sizes of marks were measured on drawn strokes of 0.25 to 1.3 mm and held against the
-    photographed pen marks of a public form reader; a bubble is about 4.2 x 3.4 mm.
+    photographed pen marks of a public form reader; a bubble is about 4.2 x 3.4 mm. How wide the
+    zone of doubt is between them: the point marked as shipped on the risk curve
+    (docs/benchmarks.md); whoever changes these numbers draws it again.
     """
 
     # Empty bubbles measured 0.00 on office scans and up to 0.04 on noisy, dithered and streaked
