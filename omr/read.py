@@ -9,6 +9,7 @@ import numpy as np
 
 from omr.aruco import markers_anywhere
 from omr.blank import is_blank
+from omr.coarse_sample import sample_coarsely
 from omr.decide import Decision, decide, with_page_finding
 from omr.fault import Fault
 from omr.form import FormPage
@@ -30,13 +31,15 @@ from omr.regions import read_regions
 from omr.register import register
 from omr.sample import NOISY, sample
 from omr.settings import DecisionSettings
-from omr.targets import targets_of
+from omr.settle import SettleSettings, settled
+from omr.targets import Targets, targets_of
 
 # Finer than the reader needs: shrink first. A4 at 330 dpi; strokes are four samples wide at 300.
 LONGEST_PX = 3_860
 TOUCHED = 0.01  # of a bubble's inside under a streak: said once for the page
 SHORTEST_PX = 100  # no form fits into less
 DEFAULT_SETTINGS = DecisionSettings()
+FIRST_RUNG = SettleSettings()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,7 +82,10 @@ def read_page(
         return _of_card(origin, form, seen, reason=registered.reason)
     page = mapped_page(image, form, registered.page_map)
     reason_not = _unfit(page, seen, form)
-    decision = None if reason_not is not None else _decided(page, form, settings)
+    decision = None
+    if reason_not is None:
+        targets = targets_of(form)
+        decision = _settled(coarse, page, form, targets) or _decided(page, form, targets, settings)
     if decision is not None:
         reason_not = decision.reason
     reading = _of_card(origin, form, seen, reason=reason_not)
@@ -214,9 +220,22 @@ def _stranger_in_code_place(seen: IdentifiedPage, form: FormPage, page_map: Page
     return False
 
 
-def _decided(page: MappedPage, form: FormPage, settings: DecisionSettings) -> Decision:
-    """Sample and decide; what the picture's quality puts in doubt is said, too."""
-    targets = targets_of(form)
+def _settled(
+    coarse: CoarseCopy, page: MappedPage, form: FormPage, targets: Targets
+) -> Decision | None:
+    """The first rung: what a look at the coarse copy settles, if that is everything."""
+    if page.bilevel:
+        return None
+    scores = sample_coarsely(coarse, page.page_map, targets, contrast=page.contrast)
+    fields = None if scores is None else settled(form, targets, scores, FIRST_RUNG)
+    return None if fields is None else Decision(fields=fields, findings=())
+
+
+def _decided(
+    page: MappedPage, form: FormPage, targets: Targets, settings: DecisionSettings
+) -> Decision:
+    """The second rung: sample with care and decide; what the picture's quality puts in doubt is
+    said, too."""
     scores = sample(page, targets)
     decision = decide(form, targets, scores, settings)
     if float(scores.hidden.max(initial=0.0)) > TOUCHED:

@@ -1,0 +1,297 @@
+"""A first look at all bubbles, on the coarse copy of the page: cheap measures that decide nothing.
+
+Meant for pages in good order, where they suffice; ``sample`` measures with care what they leave
+open. As there, most bubbles of one label are empty and show how an empty one looks.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from omr.image import CoarseCopy, Floats, Grey, Points, resized, sample_at, smoothed, widened
+from omr.pagemap import PageMap
+from omr.targets import SizeGroup, Targets
+
+STEP_MM = 0.25  # 100 dpi
+SIDE_MM, ABOVE_MM = 0.4, 0.6  # what is seen around a bubble: its own white, no neighbour's print
+BLOCK_PX = 4  # of the coarse copy: 1 mm, which fits between rows and into a bubble
+BRIGHTEST_OF = 13  # blocks, as many millimetres
+FEWEST_BUBBLES = 30  # of one printed size; fewer tell too little of noise
+FEWEST_LABELS, FEWEST_OF_LABEL = 3, 3
+LEARN_FROM, LEARN_UP_TO = 0.1, 0.6  # ranks of a label's bubbles, by darkness, taken for empty ones
+MOST_LEARNT = 12
+BARE_QUANTILE = 0.2  # over labels, as in ``emptylook``
+LEAST_INK = 0.10  # darker than the empty look by so much of the page's black
+INK_NOISES, INK_SPREADS = 4.0, 2.0  # and by so many deviations
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CoarseScores:
+    """Per bubble, (n,) each, in the order of ``Targets``.
+
+    ``ink``, ``length_mm``, ``nearness``, ``own`` and ``depth`` are as in ``InkScores``, but of all
+    the bubble's ink and not only of its main stroke.
+    ``shade``: mean darkness of the inside beyond the empty look, signed.
+    ``line``: how much darker than beside it the darkest thin straight line through the bubble is.
+    ``print_lost``: how much paler the bubble's own outline is than its label's, signed.
+    ``through``: whether a thin stroke runs straight across all that was looked at, as streaks do.
+    ``noise``: of the whole page, the deviation among empty bubbles.
+    """
+
+    ink: Floats
+    shade: Floats
+    line: Floats
+    print_lost: Floats
+    depth: Floats
+    own: Floats
+    nearness: Floats
+    length_mm: Floats
+    through: NDArray[np.bool_]
+    noise: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Sight:
+    """What is looked at around one size of bubble; sampling points run row by row, (samples,)."""
+
+    u_mm: Floats  # (columns,) across
+    v_mm: Floats  # (rows,) down
+    radius: Floats  # 0 in the centre, 1 on the outline
+    inside: Floats  # sums to one
+    kernels: Floats  # (samples, kernels): middle, outline, then thin lines against their sides
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Look:
+    """How empty bubbles look: (labels, samples) each; ``of`` (n,) gives each bubble's label."""
+
+    typical: Floats
+    allowed: Floats
+    of: NDArray[np.intp]
+    noise: float
+
+
+def sample_coarsely(
+    coarse: CoarseCopy, page_map: PageMap, targets: Targets, *, contrast: float
+) -> CoarseScores | None:
+    """Measure every bubble; None where too few are alike to learn what an empty one looks like."""
+    white = _white(coarse)
+    parts = []
+    for group in targets.sizes:
+        part = _group(coarse, white, page_map, targets.centres_mm[group.indexes], group, contrast)
+        if part is None:
+            return None
+        parts.append(part)
+    if len(parts) == 1:
+        return parts[0]
+    return _joined(parts, [group.indexes for group in targets.sizes]) if parts else None
+
+
+def _joined(parts: list[CoarseScores], indexes: list[NDArray[np.intp]]) -> CoarseScores:
+    order = np.argsort(np.concatenate(indexes))
+    arrays = {
+        name: np.concatenate([getattr(part, name) for part in parts])[order]
+        for name in CoarseScores.__slots__
+        if name != "noise"
+    }
+    return CoarseScores(**arrays, noise=max(part.noise for part in parts))
+
+
+def _group(
+    coarse: CoarseCopy,
+    white: CoarseCopy,
+    page_map: PageMap,
+    centres_mm: Points,
+    group: SizeGroup,
+    contrast: float,
+) -> CoarseScores | None:
+    if len(centres_mm) < FEWEST_BUBBLES:
+        return None
+    sight = _sight(group.w_mm, group.h_mm)
+    places, frames = page_map.frames(centres_mm)
+    dark = _darkness(
+        _cut(coarse, places, frames, sight), _paper(white, places), np.float32(contrast)
+    )
+    look = _learnt(dark, group, sight)
+    if look is None:
+        return None
+    mask = dark > look.allowed[look.of]
+    against = dark @ sight.kernels - (look.typical @ sight.kernels)[look.of]
+    return _scores(dark, mask, against, look, sight)
+
+
+@lru_cache(maxsize=16)
+def _sight(w_mm: float, h_mm: float) -> _Sight:
+    u, v = _axis(w_mm / 2 + SIDE_MM), _axis(h_mm / 2 + ABOVE_MM)
+    across, down = (g.ravel() for g in np.meshgrid(u, v))
+    radius = np.hypot(across / (w_mm / 2), down / (h_mm / 2))
+    outside_mm = (radius - 1.0) * np.hypot(across, down) / np.maximum(radius, 1e-3)
+    inside = np.where(radius < 0.95, np.clip(1.0 - (radius - 0.6) / 0.8, 0.5, 1.0), 0.0)
+    kernels = [radius < 0.8, np.abs(outside_mm) < 0.2]
+    return _Sight(
+        u_mm=u,
+        v_mm=v,
+        radius=radius.astype(np.float32),
+        inside=(inside / inside.sum()).astype(np.float32),
+        kernels=np.stack(
+            [k / k.sum() for k in kernels] + _line_kernels(across, down, radius < 0.85), axis=1
+        ).astype(np.float32),
+    )
+
+
+def _axis(half_mm: float) -> Floats:
+    steps = int(half_mm / STEP_MM)
+    return np.arange(-steps, steps + 1, dtype=np.float32) * np.float32(STEP_MM)
+
+
+def _line_kernels(across: Floats, down: Floats, inner: NDArray[np.bool_]) -> list[Floats]:
+    """Straight lines of a stroke's width through a bubble, at eight slants and three distances
+    from the centre, each against what lies beside it."""
+    found = []
+    for slant in np.arange(8) * np.pi / 8:
+        off_mm = across * np.sin(slant) - down * np.cos(slant)
+        for distance_mm in (-0.7, 0.0, 0.7):
+            line = np.exp(-0.5 * ((off_mm - distance_mm) / 0.2) ** 2) * inner
+            beside = np.exp(-0.5 * ((off_mm - distance_mm) / 0.7) ** 2) * inner * (line < 0.2)
+            found.append(np.asarray(line / line.sum() - beside / beside.sum(), dtype=np.float32))
+    return found
+
+
+def _white(coarse: CoarseCopy) -> CoarseCopy:
+    """The paper's grey all over the page: the brightest square millimetre near by, smoothed.
+
+    A printed tint has gaps and a stroke is narrow, so that some block near by is bare paper.
+    """
+    height, width = (max(1, side // BLOCK_PX) for side in coarse.pixels.shape)
+    whole = coarse.pixels[: height * BLOCK_PX, : width * BLOCK_PX]
+    blocks = resized(whole, width_px=width, height_px=height).astype(np.float32)
+    brightest = widened(blocks, BRIGHTEST_OF).astype(np.uint8)
+    return CoarseCopy(pixels=smoothed(brightest, 3.0), factor=coarse.factor * BLOCK_PX)
+
+
+def _paper(white: CoarseCopy, places_px: Points) -> Floats:
+    """(n,): the paper's grey at each bubble."""
+    places = ((places_px + 0.5) / white.factor - 0.5).astype(np.float32)
+    return np.maximum(sample_at(white.pixels, places[:, :1], places[:, 1:])[:, 0], 1.0)
+
+
+def _cut(coarse: CoarseCopy, places_px: Points, frames: Points, sight: _Sight) -> Grey:
+    """(n, samples): every bubble with its nearest surroundings, upright."""
+    places = (places_px + 0.5) / coarse.factor - 0.5
+    steps = frames / coarse.factor
+    x, y = (_spread_out(places[:, k], steps[:, k], sight) for k in (0, 1))
+    return sample_at(coarse.pixels, x, y)
+
+
+def _spread_out(place: Points, step: Points, sight: _Sight) -> Floats:
+    across = (step[:, :1] * sight.u_mm + place[:, None]).astype(np.float32)
+    down = (step[:, 1:] * sight.v_mm).astype(np.float32)
+    return (down[:, :, None] + across[:, None, :]).reshape(len(place), -1)
+
+
+def _darkness(cut: Grey, paper: Floats, contrast: np.float32) -> Floats:
+    """(n, samples): 0 the paper, 1 the page's black."""
+    dark = cut * (np.float32(-1.0) / (paper * contrast))[:, None]
+    dark += np.float32(1.0) / contrast
+    return np.asarray(dark, dtype=np.float32)
+
+
+def _learnt(dark: Floats, group: SizeGroup, sight: _Sight) -> _Look | None:
+    of = _label_numbers(group)
+    counts = np.bincount(of)
+    known = counts >= FEWEST_OF_LABEL
+    if known.sum() < FEWEST_LABELS:
+        return None
+    chosen = _chosen(dark @ sight.inside, of, counts)
+    sizes = np.array([len(each) for each in chosen])
+    starts = np.cumsum(sizes) - sizes
+    samples = dark[np.concatenate(chosen)]
+    typical = np.add.reduceat(samples, starts, axis=0) / sizes[:, None].astype(np.float32)
+    square = np.add.reduceat(samples**2, starts, axis=0) / sizes[:, None].astype(np.float32)
+    spread = np.sqrt(np.maximum(square - typical**2, 0.0))
+    noise = float(np.median(spread[known] @ sight.kernels[:, 0]))
+    _look_up_to_labels(typical, spread, known, [dark[each] for each in chosen], sight)
+    allowed = typical + max(LEAST_INK, INK_NOISES * noise) + INK_SPREADS * spread
+    return _Look(typical=typical, allowed=allowed.astype(np.float32), of=of, noise=noise)
+
+
+def _look_up_to_labels(
+    typical: Floats,
+    spread: Floats,
+    known: NDArray[np.bool_],
+    samples: list[Floats],
+    sight: _Sight,
+) -> None:
+    """Fill in the labels with few bubbles: what is dark on all of them, up to a label's darkness;
+    beyond that it is a mark that all of them bear."""
+    bare = np.sort(typical[known], axis=0)[int(known.sum() * BARE_QUANTILE)]
+    darkest = (typical[known] - bare).max(axis=0)
+    label = float(np.quantile(darkest[sight.radius < 0.8], 0.98))
+    widest = spread[known].max(axis=0)
+    for rare in np.flatnonzero(~known):
+        typical[rare] = np.clip(samples[rare].min(axis=0), bare, bare + label)
+        spread[rare] = widest
+
+
+def _label_numbers(group: SizeGroup) -> NDArray[np.intp]:
+    numbers: dict[str, int] = {}
+    return np.array([numbers.setdefault(label, len(numbers)) for label in group.labels], np.intp)
+
+
+def _chosen(
+    rough: Floats, of: NDArray[np.intp], counts: NDArray[np.intp]
+) -> list[NDArray[np.intp]]:
+    """Of each label the bubbles to learn from; all of a label that has very few."""
+    order = np.lexsort((rough, of))
+    found = []
+    for end, count in zip(np.cumsum(counts).tolist(), counts.tolist(), strict=True):
+        first, stop = 0, count
+        if count >= FEWEST_OF_LABEL:
+            first, stop = int(count * LEARN_FROM), max(2, int(count * LEARN_UP_TO))
+            spare = max(0, stop - first - MOST_LEARNT) // 2
+            first, stop = first + spare, stop - spare
+        found.append(order[end - count + first : end - count + stop])
+    return found
+
+
+def _scores(
+    dark: Floats, mask: NDArray[np.bool_], against: Floats, look: _Look, sight: _Sight
+) -> CoarseScores:
+    count = len(dark)
+    ink = mask.astype(np.float32) @ sight.inside
+    depth, own, length_mm = (np.zeros(count, np.float32) for _ in range(3))
+    nearness = np.ones(count, np.float32)
+    through = np.zeros(count, np.bool_)
+    inked = np.flatnonzero(ink > 0)  # a few dozen: the rest costs nothing
+    all_of, excess = mask[inked], dark[inked] - look.typical[look.of[inked]]
+    inner = all_of & (sight.radius < 0.95)
+    area = np.maximum(inner.sum(axis=1), 1)
+    depth[inked] = (excess * inner).sum(axis=1) / area
+    own[inked] = area / np.maximum(all_of.sum(axis=1), 1)
+    nearness[inked] = np.where(inner, sight.radius, np.float32(1.0)).min(axis=1)
+    high, wide = _extent(inner, sight)
+    length_mm[inked] = np.hypot(high, wide) * STEP_MM
+    high, wide = _extent(all_of, sight)
+    through[inked] = (high == len(sight.v_mm)) | (wide == len(sight.u_mm))
+    return CoarseScores(
+        ink=ink,
+        shade=against[:, 0],
+        line=against[:, 2:].max(axis=1),
+        print_lost=-against[:, 1],
+        depth=depth,
+        own=own,
+        nearness=nearness,
+        length_mm=length_mm,
+        through=through,
+        noise=look.noise,
+    )
+
+
+def _extent(mask: NDArray[np.bool_], sight: _Sight) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """In how many rows and columns each mask (k, samples) has ink, (k,) each."""
+    grid = mask.reshape(len(mask), len(sight.v_mm), len(sight.u_mm))
+    return grid.any(axis=2).sum(axis=1), grid.any(axis=1).sum(axis=1)
