@@ -20,6 +20,8 @@ STEP_MM = 0.25  # 100 dpi
 SIDE_MM, ABOVE_MM = 0.4, 0.6  # what is seen around a bubble: its own white, no neighbour's print
 BLOCK_PX = 4  # of the coarse copy: 1 mm, which fits between rows and into a bubble
 BRIGHTEST_OF = 13  # blocks, as many millimetres
+GROUND_QUANTILE = 0.7  # of a bubble's inside: labels and thin strokes cover less than 30 %
+DARKEST_TINT = 0.92  # darker ground than that is no printed tint but somebody's mark
 FEWEST_BUBBLES = 30  # of one printed size; fewer tell too little of noise
 FEWEST_LABELS, FEWEST_OF_LABEL = 3, 3
 LEARN_FROM, LEARN_UP_TO = 0.1, 0.6  # ranks of a label's bubbles, by darkness, taken for empty ones
@@ -38,7 +40,9 @@ class CoarseScores:
     ``shade``: mean darkness of the inside beyond the empty look, signed.
     ``line``: how much darker than beside it the darkest thin straight line through the bubble is.
     ``print_lost``: how much paler the bubble's own outline is than its label's, signed.
-    ``through``: whether a thin stroke runs straight across all that was looked at, as streaks do.
+    ``around_mm2``: ink outside of the outline, as far as was looked.
+    ``exits_mm`` (n, 4, 2): where ink leaves what was looked at, on the upper, lower, left and right
+    edge, from the bubble's centre; NaN where it does not.
     ``noise``: of the whole page, the deviation among empty bubbles.
     """
 
@@ -50,8 +54,19 @@ class CoarseScores:
     own: Floats
     nearness: Floats
     length_mm: Floats
-    through: NDArray[np.bool_]
+    around_mm2: Floats
+    exits_mm: Floats
     noise: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Page:
+    """Where to measure; ``white`` is the paper's grey all over the page."""
+
+    coarse: CoarseCopy
+    white: CoarseCopy
+    page_map: PageMap
+    contrast: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +77,7 @@ class _Sight:
     v_mm: Floats  # (rows,) down
     radius: Floats  # 0 in the centre, 1 on the outline
     inside: Floats  # sums to one
+    ground: NDArray[np.intp]  # some of the samples well inside
     kernels: Floats  # (samples, kernels): middle, outline, then thin lines against their sides
 
 
@@ -79,10 +95,10 @@ def sample_coarsely(
     coarse: CoarseCopy, page_map: PageMap, targets: Targets, *, contrast: float
 ) -> CoarseScores | None:
     """Measure every bubble; None where too few are alike to learn what an empty one looks like."""
-    white = _white(coarse)
+    page = _Page(coarse=coarse, white=_white(coarse), page_map=page_map, contrast=contrast)
     parts = []
     for group in targets.sizes:
-        part = _group(coarse, white, page_map, targets.centres_mm[group.indexes], group, contrast)
+        part = _group(page, targets.centres_mm[group.indexes], group)
         if part is None:
             return None
         parts.append(part)
@@ -101,21 +117,16 @@ def _joined(parts: list[CoarseScores], indexes: list[NDArray[np.intp]]) -> Coars
     return CoarseScores(**arrays, noise=max(part.noise for part in parts))
 
 
-def _group(
-    coarse: CoarseCopy,
-    white: CoarseCopy,
-    page_map: PageMap,
-    centres_mm: Points,
-    group: SizeGroup,
-    contrast: float,
-) -> CoarseScores | None:
+def _group(page: _Page, centres_mm: Points, group: SizeGroup) -> CoarseScores | None:
     if len(centres_mm) < FEWEST_BUBBLES:
         return None
     sight = _sight(group.w_mm, group.h_mm)
-    places, frames = page_map.frames(centres_mm)
-    dark = _darkness(
-        _cut(coarse, places, frames, sight), _paper(white, places), np.float32(contrast)
-    )
+    places, frames = page.page_map.frames(centres_mm)
+    cut = _cut(page.coarse, places, frames, sight)
+    paper = _paper(page.white, places)
+    ground = np.asarray(cut[:, sight.ground] / paper[:, None], dtype=np.float32)
+    paper *= _row_tint(ground, centres_mm)
+    dark = _darkness(cut, paper, np.float32(page.contrast))
     look = _learnt(dark, group, sight)
     if look is None:
         return None
@@ -137,6 +148,7 @@ def _sight(w_mm: float, h_mm: float) -> _Sight:
         v_mm=v,
         radius=radius.astype(np.float32),
         inside=(inside / inside.sum()).astype(np.float32),
+        ground=np.flatnonzero(radius < 0.75)[::3],
         kernels=np.stack(
             [k / k.sum() for k in kernels] + _line_kernels(across, down, radius < 0.85), axis=1
         ).astype(np.float32),
@@ -179,6 +191,20 @@ def _paper(white: CoarseCopy, places_px: Points) -> Floats:
     return np.maximum(sample_at(white.pixels, places[:, :1], places[:, 1:])[:, 0], 1.0)
 
 
+def _row_tint(ground: Floats, centres_mm: Points) -> Floats:
+    """(n,): how light the ground inside the bubbles of each row is, against bare paper.
+
+    Ink only darkens, so the lighter bubbles of a row tell, and of each its lighter parts.
+    """
+    rank = int(GROUND_QUANTILE * ground.shape[1])
+    own = np.partition(ground, rank, axis=1)[:, rank]
+    _, row = np.unique(np.round(centres_mm[:, 1], 1), return_inverse=True)
+    counts = np.bincount(row)
+    order = np.lexsort((own, row))
+    chosen = np.cumsum(counts) - 1 - (0.4 * (counts - 1)).astype(np.intp)
+    return np.clip(own[order[chosen]], DARKEST_TINT, 1.0)[row]
+
+
 def _cut(coarse: CoarseCopy, places_px: Points, frames: Points, sight: _Sight) -> Grey:
     """(n, samples): every bubble with its nearest surroundings, upright."""
     places = (places_px + 0.5) / coarse.factor - 0.5
@@ -210,13 +236,18 @@ def _learnt(dark: Floats, group: SizeGroup, sight: _Sight) -> _Look | None:
     sizes = np.array([len(each) for each in chosen])
     starts = np.cumsum(sizes) - sizes
     samples = dark[np.concatenate(chosen)]
-    typical = np.add.reduceat(samples, starts, axis=0) / sizes[:, None].astype(np.float32)
-    square = np.add.reduceat(samples**2, starts, axis=0) / sizes[:, None].astype(np.float32)
+    typical = _means(samples, starts, sizes)
+    square = _means(samples**2, starts, sizes)
     spread = np.sqrt(np.maximum(square - typical**2, 0.0))
     noise = float(np.median(spread[known] @ sight.kernels[:, 0]))
     _look_up_to_labels(typical, spread, known, [dark[each] for each in chosen], sight)
     allowed = typical + max(LEAST_INK, INK_NOISES * noise) + INK_SPREADS * spread
     return _Look(typical=typical, allowed=allowed.astype(np.float32), of=of, noise=noise)
+
+
+def _means(samples: Floats, starts: NDArray[np.intp], sizes: NDArray[np.intp]) -> Floats:
+    sums = np.add.reduceat(samples, starts, axis=0)
+    return np.asarray(sums / sizes[:, None], dtype=np.float32)
 
 
 def _look_up_to_labels(
@@ -265,7 +296,8 @@ def _scores(
     ink = mask.astype(np.float32) @ sight.inside
     depth, own, length_mm = (np.zeros(count, np.float32) for _ in range(3))
     nearness = np.ones(count, np.float32)
-    through = np.zeros(count, np.bool_)
+    exits_mm = np.full((count, 4, 2), np.nan, np.float32)
+    outside = (sight.radius > 1.1).astype(np.float32) * np.float32(STEP_MM**2)
     inked = np.flatnonzero(ink > 0)  # a few dozen: the rest costs nothing
     all_of, excess = mask[inked], dark[inked] - look.typical[look.of[inked]]
     inner = all_of & (sight.radius < 0.95)
@@ -275,8 +307,7 @@ def _scores(
     nearness[inked] = np.where(inner, sight.radius, np.float32(1.0)).min(axis=1)
     high, wide = _extent(inner, sight)
     length_mm[inked] = np.hypot(high, wide) * STEP_MM
-    high, wide = _extent(all_of, sight)
-    through[inked] = (high == len(sight.v_mm)) | (wide == len(sight.u_mm))
+    exits_mm[inked] = _exits(all_of, sight)
     return CoarseScores(
         ink=ink,
         shade=against[:, 0],
@@ -286,7 +317,8 @@ def _scores(
         own=own,
         nearness=nearness,
         length_mm=length_mm,
-        through=through,
+        around_mm2=mask.astype(np.float32) @ outside,
+        exits_mm=exits_mm,
         noise=look.noise,
     )
 
@@ -295,3 +327,21 @@ def _extent(mask: NDArray[np.bool_], sight: _Sight) -> tuple[NDArray[np.intp], N
     """In how many rows and columns each mask (k, samples) has ink, (k,) each."""
     grid = mask.reshape(len(mask), len(sight.v_mm), len(sight.u_mm))
     return grid.any(axis=2).sum(axis=1), grid.any(axis=1).sum(axis=1)
+
+
+def _exits(mask: NDArray[np.bool_], sight: _Sight) -> Floats:
+    """(k, 4, 2), see ``CoarseScores``; of several on one edge the mean."""
+    grid = mask.reshape(len(mask), len(sight.v_mm), len(sight.u_mm))
+    left, right, top, bottom = sight.u_mm[0], sight.u_mm[-1], sight.v_mm[0], sight.v_mm[-1]
+    edges = (grid[:, 0], grid[:, -1], grid[:, :, 0], grid[:, :, -1])
+    found = np.full((len(mask), 4, 2), np.nan, np.float32)
+    for edge, (ink, along) in enumerate(
+        zip(edges, (sight.u_mm, sight.u_mm, sight.v_mm, sight.v_mm), strict=True)
+    ):
+        count = ink.sum(axis=1)
+        leaving = count > 0
+        across = (ink[leaving] @ along) / count[leaving]
+        fixed = np.full(len(across), (top, bottom, left, right)[edge], np.float32)
+        pair = (across, fixed) if edge < 2 else (fixed, across)
+        found[leaving, edge] = np.stack(pair, axis=1)
+    return found

@@ -32,15 +32,20 @@ class SettleSettings:
     most_noise: float = 0.025
     # 0.999 of empty bubbles hold no ink but specks; the careful look's own limit is 0.07.
     empty_ink: float = 0.03
-    # The faintest pencil ticks read 0.03 to 0.05 and shade by 0.02 more than empty ones do.
-    empty_line: float = 0.033
+    # Empty bubbles read up to 0.02 and shade by up to 0.018; a stroke of 0.13 of black, the palest
+    # that careful measuring notices, reads 0.024 and shades by 0.021.
+    empty_line: float = 0.022
     empty_line_share: float = 3.0
-    empty_shade: float = 0.022
-    print_lost: float = 0.13
-    # Dust: dark, short and alone.
+    empty_shade: float = 0.02
+    # Dust is short, and the outline a hair beside its place keeps to the rim: both shade nothing.
+    trifle_ink: float = 0.04
+    trifle_shade: float = 0.016
     speck_mm: float = 1.0
-    speck_depth: float = 0.3
-    speck_line: float = 0.055
+    speck_line: float = 0.06
+    rim_nearness: float = 0.7
+    # Something white over the print, a hole, or a picture that came apart.
+    print_lost: float = 0.13
+    lighter: float = 0.04
     # Fills, crosses, hatching.
     body_ink: float = 0.21
     body_depth: float = 0.25
@@ -55,6 +60,15 @@ class SettleSettings:
     inside_nearness: float = 0.55
     across_own: float = 0.4
     across_nearness: float = 0.3
+    # A stroke that leaves on opposite sides may be another bubble's tail, or a streak; a filled
+    # bubble is not.
+    filled_ink: float = 0.36
+    # Two marks whose strokes meet across so wide a gap, or nearly, may be one stroke.
+    joined_gap_mm: float = 3.5
+    joined_aside_mm: float = 0.4
+    joined_slope: float = 1.0
+    # Ink around an empty bubble: a ring drawn around it is 3 mm2 upwards, a neighbour's end less.
+    around_mm2: float = 1.2
     # More is not how lessons are filled; the careful look judges whether it is possible.
     most_marked: float = 0.25
     row_marked_share: float = 0.5
@@ -73,6 +87,8 @@ def settled(
         return None
     if marked.mean() > s.most_marked or _crowded_rows(targets, marked, s):
         return None
+    if _joined_marks(targets, marked, scores, s):
+        return None
     counts = np.add.reduceat(marked, targets.field_starts[:-1], dtype=np.intp)
     single = [field.kind is FieldKind.CHOICE for field in form.fields]
     if (counts[single] > 1).any():
@@ -83,11 +99,14 @@ def settled(
 def _surely_empty(scores: CoarseScores, s: SettleSettings) -> Sure:
     """Hardly a dark sample, no shade, no faint line, and the bubble's own print in its place."""
     line = max(s.empty_line, s.empty_line_share * float(np.median(scores.line)))
-    clear = (scores.ink <= s.empty_ink) & (scores.line <= line)
-    speck = (scores.ink <= s.empty_ink) & (scores.line <= s.speck_line)
-    speck &= (scores.length_mm <= s.speck_mm) & (scores.depth >= s.speck_depth)
-    even = np.abs(scores.shade) <= s.empty_shade
-    return np.asarray((clear | speck) & even & (np.abs(scores.print_lost) <= s.print_lost))
+    clear = (scores.ink <= s.empty_ink) & (scores.line <= line) & (scores.shade <= s.empty_shade)
+    even = (scores.ink <= s.trifle_ink) & (scores.shade <= s.trifle_shade)
+    speck = (scores.length_mm <= s.speck_mm) & (scores.line <= s.speck_line)
+    rim = (scores.nearness >= s.rim_nearness) & (scores.line <= line)
+    alone = scores.around_mm2 <= s.around_mm2
+    own_print = np.abs(scores.print_lost) <= s.print_lost
+    own_print &= scores.shade >= -s.lighter
+    return np.asarray((clear | (even & (speck | rim))) & own_print & alone)
 
 
 def _surely_marked(scores: CoarseScores, s: SettleSettings) -> Sure:
@@ -95,10 +114,13 @@ def _surely_marked(scores: CoarseScores, s: SettleSettings) -> Sure:
     body = (scores.ink >= s.body_ink) & (scores.depth >= s.body_depth)
     body &= scores.length_mm >= s.body_mm
     line = (scores.ink >= s.line_ink) & (scores.depth >= s.line_depth) & (scores.line >= s.line)
-    line &= (scores.length_mm >= s.line_mm) & ~scores.through
+    line &= scores.length_mm >= s.line_mm
     inside = (scores.own >= s.inside_own) & (scores.nearness <= s.inside_nearness)
     across = (scores.own >= s.across_own) & (scores.nearness <= s.across_nearness)
-    return np.asarray((body | line) & (inside | across))
+    leaves = ~np.isnan(scores.exits_mm[:, :, 0])
+    through = (leaves[:, 0] & leaves[:, 1]) | (leaves[:, 2] & leaves[:, 3])
+    own_stroke = ~through | (scores.ink >= s.filled_ink)
+    return np.asarray((body | line) & (inside | across) & own_stroke)
 
 
 def _crowded_rows(targets: Targets, marked: Sure, s: SettleSettings) -> bool:
@@ -106,6 +128,29 @@ def _crowded_rows(targets: Targets, marked: Sure, s: SettleSettings) -> bool:
     _, row = np.unique(np.round(targets.centres_mm[:, 1], 1), return_inverse=True)
     sizes, marks = np.bincount(row), np.bincount(row, weights=marked)
     return bool(((sizes >= s.row_least_bubbles) & (marks > s.row_marked_share * sizes)).any())
+
+
+def _joined_marks(targets: Targets, marked: Sure, scores: CoarseScores, s: SettleSettings) -> bool:
+    """Whether one stroke may run through two marked bubbles: it leaves the one where it enters the
+    other, straight across the gap between what was looked at around each."""
+    which = np.flatnonzero(marked & ~np.isnan(scores.exits_mm[:, :, 0]).all(axis=1))
+    places, thin = targets.centres_mm[which], scores.ink[which] < s.filled_ink
+    for first, stop in ((0, 1), (2, 3)):  # down and up, left and right: both ends of each gap
+        for here, there in ((first, stop), (stop, first)):
+            ends = places + scores.exits_mm[which, here]
+            starts = places + scores.exits_mm[which, there]
+            between = np.abs(starts[None] - ends[:, None])
+            gap, aside = (
+                (between[:, :, 1], between[:, :, 0])
+                if first == 0
+                else (between[:, :, 0], between[:, :, 1])
+            )
+            near = (gap < s.joined_gap_mm) & (aside < s.joined_aside_mm + s.joined_slope * gap)
+            np.fill_diagonal(near, val=False)
+            near &= thin[:, None] | thin[None]
+            if near.any():
+                return True
+    return False
 
 
 def _readings(

@@ -1,0 +1,135 @@
+"""The first look settles a good page as careful measuring would, and leaves every doubt to it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from omr_paper import Paper, printed, survey_page
+from omr_pens import mark
+from omr_scanner import Scan, scan
+
+from omr.coarse_sample import CoarseScores, sample_coarsely
+from omr.fault import Fault
+from omr.form import FormPage
+from omr.identify import identify
+from omr.image import GrayImage, coarse_copy
+from omr.mapped import mapped_page
+from omr.reading import FieldReading, FieldState
+from omr.register import register
+from omr.settle import SettleSettings, settled
+from omr.targets import targets_of
+
+FORM = survey_page()
+MARKED = {
+    "mood/03": "cd",
+    "speed/07": "np",
+    "speed.sign/07": "+",
+    "care/12": "6",
+    "again/20": "yes",
+}
+SURE_PENS = ("fill", "cross", "marker", "hatch")
+
+
+def _scores(image: GrayImage, form: FormPage = FORM) -> CoarseScores | None:
+    coarse = coarse_copy(image.pixels)
+    registered = register(image, identify(image, coarse), form)
+    assert not isinstance(registered, Fault)
+    page = mapped_page(image, form, registered.page_map)
+    return sample_coarsely(coarse, page.page_map, targets_of(form), contrast=page.contrast)
+
+
+def _first_look(paper: Paper, settings: Scan | None = None) -> dict[str, FieldReading] | None:
+    scores = _scores(scan(paper, settings or Scan()))
+    assert scores is not None
+    fields = settled(FORM, targets_of(FORM), scores, SettleSettings())
+    return None if fields is None else {field.name: field for field in fields}
+
+
+def _marked(pen: str, seed: int = 7) -> Paper:
+    paper, rng = printed(FORM), np.random.default_rng(seed)
+    for field in FORM.fields:
+        for bubble in field.bubbles:
+            if MARKED.get(field.name) == bubble.value:
+                mark(paper, bubble, pen, rng)
+    return paper
+
+
+def _bubble_at(field_name: str, value: str) -> tuple[float, float]:
+    field = next(f for f in FORM.fields if f.name == field_name)
+    bubble = next(b for b in field.bubbles if b.value == value)
+    return bubble.x_mm, bubble.y_mm
+
+
+@pytest.mark.parametrize("dpi", [150, 200, 300])
+@pytest.mark.parametrize("pen", SURE_PENS)
+def test_clear_marks_on_a_good_scan_are_settled_at_once(pen: str, dpi: int) -> None:
+    fields = _first_look(_marked(pen), Scan(dpi=dpi))
+
+    assert fields is not None
+    assert {n: f.values[0] for n, f in fields.items() if f.state is FieldState.MARKED} == MARKED
+    assert len(fields) == len(FORM.fields)
+
+
+def test_an_empty_page_is_settled_as_empty() -> None:
+    fields = _first_look(printed(FORM))
+
+    assert fields is not None
+    assert {f.state for f in fields.values()} == {FieldState.UNMARKED}
+
+
+@pytest.mark.parametrize("darkness", [0.13, 0.16, 0.2, 0.3])
+def test_a_faint_stroke_is_left_to_the_careful_look(darkness: float) -> None:
+    paper = printed(FORM)
+    x, y = _bubble_at("speed/09", "4")
+    paper.stroke([(x - 1.6, y + 0.3), (x + 1.6, y - 0.5)], width_mm=0.4, darkness=darkness)
+
+    assert _first_look(paper) is None
+
+
+def test_a_stroke_that_grazes_a_bubble_is_left_to_the_careful_look() -> None:
+    paper = printed(FORM)
+    x, y = _bubble_at("care/15", "3")
+    paper.stroke([(x - 2.4, y + 1.0), (x + 2.4, y + 1.3)], width_mm=0.4, darkness=0.7)
+
+    assert _first_look(paper) is None
+
+
+def test_a_bubble_that_lost_its_print_is_left_to_the_careful_look() -> None:
+    paper = printed(FORM)
+    x, y = _bubble_at("care/15", "3")
+    paper.wipe(x - 2.5, y - 2.0, 5.0, 4.0)
+
+    assert _first_look(paper) is None
+
+
+def test_two_marks_in_one_field_are_left_to_the_careful_look() -> None:
+    paper, rng = printed(FORM), np.random.default_rng(3)
+    for bubble in next(f for f in FORM.fields if f.name == "mood/03").bubbles[:2]:
+        mark(paper, bubble, "fill", rng)
+
+    assert _first_look(paper) is None
+
+
+def test_a_row_marked_all_along_is_left_to_the_careful_look() -> None:
+    paper, rng = printed(FORM), np.random.default_rng(3)
+    for field in FORM.fields:
+        if field.name.endswith("/11"):
+            for bubble in field.bubbles:
+                mark(paper, bubble, "fill", rng)
+
+    assert _first_look(paper) is None
+
+
+@pytest.mark.parametrize(
+    "settings", [Scan(one_bit="dither", noise=2), Scan(streaks_mm=(51.5,)), Scan(noise=30)]
+)
+def test_a_poor_scan_is_left_to_the_careful_look(settings: Scan) -> None:
+    assert _first_look(_marked("fill"), settings) is None
+
+
+def test_a_form_with_few_bubbles_has_nothing_to_learn_from() -> None:
+    few = replace(FORM, fields=FORM.fields[:3])
+
+    assert _scores(scan(printed(FORM), Scan()), few) is None
