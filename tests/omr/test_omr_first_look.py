@@ -34,7 +34,7 @@ SURE_PENS = ("fill", "cross", "marker", "hatch")
 
 def _scores(image: GrayImage, form: FormPage = FORM) -> CoarseScores | None:
     coarse = coarse_copy(image.pixels)
-    registered = register(image, identify(image, coarse), form)
+    registered = register(image, coarse, identify(image, coarse), form)
     assert not isinstance(registered, Fault)
     page = mapped_page(image, form, registered.page_map)
     return sample_coarsely(coarse, page.page_map, targets_of(form), contrast=page.contrast)
