@@ -64,7 +64,10 @@ class Oval:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
-    """A piece of a page: what of it is read later, and what is only printed."""
+    """A piece of a page: what of it is read later, and what is only printed.
+
+    ``marks`` lie in bubbles, over their outline and under their label, as a pen's ink seems to.
+    """
 
     fields: tuple[Field, ...] = ()
     regions: tuple[Region, ...] = ()
@@ -74,6 +77,7 @@ class Part:
     words: tuple[Word, ...] = ()
     strokes: tuple[Stroke, ...] = ()
     ovals: tuple[Oval, ...] = ()
+    marks: tuple[Stroke, ...] = ()
 
 
 def box_corners(
@@ -107,4 +111,5 @@ def joined(parts: Iterable[Part]) -> Part:
         words=tuple(x for part in pieces for x in part.words),
         strokes=tuple(x for part in pieces for x in part.strokes),
         ovals=tuple(x for part in pieces for x in part.ovals),
+        marks=tuple(x for part in pieces for x in part.marks),
     )

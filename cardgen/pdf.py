@@ -45,6 +45,14 @@ def render(cards: Sequence[PrintedCard]) -> bytes:
         CardLayoutError: a card has no legible layout, or its stored form is of an earlier design
             and what is printed would not be what is read.
     """
+    pages: list[tuple[FormPage, Part]] = []
+    for card in cards:
+        pages.extend(zip(card.form.pages, refuse_other_design(card), strict=True))
+    return render_pages(pages)
+
+
+def render_pages(pages: Sequence[tuple[FormPage, Part]]) -> bytes:
+    """Form pages, each with what else stands on it, as a PDF, A4, in order."""
     target = BytesIO()
     canvas = Canvas(
         target,
@@ -54,11 +62,9 @@ def render(cards: Sequence[PrintedCard]) -> bytes:
     )
     canvas.setTitle("ediary-cards")
     canvas.setLineJoin(1)
-    for card in cards:
-        parts = refuse_other_design(card)
-        for page, part in zip(card.form.pages, parts, strict=True):
-            _draw_page(_Pen(canvas), page, part)
-            canvas.showPage()
+    for page, part in pages:
+        _draw_page(_Pen(canvas), page, part)
+        canvas.showPage()
     canvas.save()
     return target.getvalue()
 
@@ -84,19 +90,23 @@ def refuse_other_design(card: PrintedCard) -> tuple[Part, ...]:
 def _draw_page(pen: _Pen, page: FormPage, part: Part) -> None:
     for band in part.bands:
         pen.band(band)
-    for mark in page.registration_marks:
-        left, top = mark.x_mm - mark.w_mm / 2, mark.y_mm - mark.h_mm / 2
-        if mark.kind is MarkKind.ARUCO and mark.marker_id is not None:
-            pen.pattern(marker_modules(mark.marker_id), left, top, mark.w_mm)
+    for place in page.registration_marks:
+        left, top = place.x_mm - place.w_mm / 2, place.y_mm - place.h_mm / 2
+        if place.kind is MarkKind.ARUCO and place.marker_id is not None:
+            pen.pattern(marker_modules(place.marker_id), left, top, place.w_mm)
         else:
-            pen.band(Band(x_mm=left, y_mm=top, w_mm=mark.w_mm, h_mm=mark.h_mm, grey=0.0))
+            pen.band(Band(x_mm=left, y_mm=top, w_mm=place.w_mm, h_mm=place.h_mm, grey=0.0))
     for code in page.codes:
         pen.pattern(code_modules(code.payload), code.x_mm, code.y_mm, code.size_mm)
     for oval in part.ovals:
         pen.oval(oval)
-    for field in page.fields:
-        for bubble in field.bubbles:
-            pen.bubble(bubble)
+    bubbles = [bubble for field in page.fields for bubble in field.bubbles]
+    for bubble in bubbles:
+        pen.bubble(bubble)
+    for mark in part.marks:
+        pen.stroke(mark)
+    for bubble in bubbles:
+        pen.label(bubble)
     for word in part.words:
         pen.word(word)
     for stroke in part.strokes:
@@ -159,6 +169,8 @@ class _Pen:
                 fill=1.0,
             )
         )
+
+    def label(self, bubble: Bubble) -> None:
         if bubble.label:
             self.word(_label(bubble))
 

@@ -24,7 +24,7 @@ file.
 | 0 | done |
 | 1 | `demo`: a wrong entry; `doctor`: something is broken; else a bug, with a traceback |
 | 2 | wrong usage; the message says what was expected |
-| 3 | done, and some cards need a person |
+| 3 | done, and some cards need a person; `calibrate`: usable with care |
 | others | a failure, below |
 
 ## Failures

@@ -180,6 +180,20 @@ class OutputNotWritten(EdiaryError):
     exit_code = 11
 
 
+class CalibrationUnusable(EdiaryError):
+    """A scan given to ``ediary calibrate`` shows no test card that can be measured."""
+
+    code = "calibration.unusable"
+    exit_code = 14
+
+
+class CalibrationUnfit(EdiaryError):
+    """The test card says that lesson cards cannot be read from this printer and scanner."""
+
+    code = "calibration.unfit"
+    exit_code = 15
+
+
 def error_classes() -> tuple[type[EdiaryError], ...]:
     """Every class of the tree that is loaded, in order of its code."""
 

@@ -20,6 +20,7 @@ _COMMANDS = {
     "cards": "ediary_app.cli.cards:cards",
     "read": "ediary_app.cli.read:read",
     "ingest": "ediary_app.cli.ingest:ingest",
+    "calibrate": "ediary_app.cli.calibrate:calibrate_",
     "entries": "ediary_app.cli.entries:entries",
     "doctor": "ediary_app.cli.doctor:doctor",
 }

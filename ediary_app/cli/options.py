@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from ediary_core.errors import OutputNotWritten
 from ediary_core.home import home_folder
 from ediary_core.table_file import TableFormat
 
@@ -89,6 +91,18 @@ def process_pool(jobs: int | None) -> WatchedPool:
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     os.environ.setdefault("OMP_NUM_THREADS", "1")
     return WatchedPool(jobs or os.cpu_count() or 1, initializer=prepare_process)
+
+
+@contextmanager
+def writing(place: Path) -> Iterator[None]:
+    """Turns the system's refusal to write a file or folder into a failure with its remedy."""
+    try:
+        yield
+    except OSError as error:
+        raise OutputNotWritten(
+            f"{place} cannot be written: {error.strerror}.",
+            "Give a place that may be written and has room.",
+        ) from error
 
 
 def now() -> datetime:

@@ -12,11 +12,11 @@ from pathlib import Path
 
 import click
 
-from ediary_app.cli.options import home_option, jobs_option, out_option, process_pool
+from ediary_app.cli.options import home_option, jobs_option, out_option, process_pool, writing
 from ediary_app.cli.progress import progress_bar
 from ediary_core.atomic_file import atomic_file
 from ediary_core.diary import open_diary
-from ediary_core.errors import FormsFileError, OutputNotWritten
+from ediary_core.errors import FormsFileError
 from ingest.forms import home_forms
 from ingest.identity import belonging
 from omr.form import FormError, pages_from_json
@@ -129,11 +129,11 @@ def _drawing(folder: Path | None, plan: StackPlan, forms: FormSource) -> tuple[D
     )
 
     sources = [item.source for item in plan.items]
-    with _writing(folder):
+    with writing(folder):
         pages = OverlayFolder(folder, sources=sources, forms=forms)
 
     def draw(reading: PageReading) -> None:
-        with _writing(folder):
+        with writing(folder):
             pages.keep(reading)
 
     return draw, PICTURE_DPI
@@ -147,25 +147,13 @@ def _doubtful_fields(reading: PageReading) -> int:
 def _lines_to(out: Path) -> Iterator[Callable[[str], None]]:
     """Takes lines as they come, so that no stack is too long; the file is there after the last."""
     with ExitStack() as opened:
-        with _writing(out):
+        with writing(out):
             file = opened.enter_context(atomic_file(out))
 
         def write(line: str) -> None:
-            with _writing(out):
+            with writing(out):
                 file.write(line.encode() + b"\n")
 
         yield write
-        with _writing(out):
+        with writing(out):
             opened.close()
-
-
-@contextmanager
-def _writing(place: Path) -> Iterator[None]:
-    """Turns the system's refusal to write into a failure with its remedy."""
-    try:
-        yield
-    except OSError as error:
-        raise OutputNotWritten(
-            f"{place} cannot be written: {error.strerror}.",
-            "Give a place that may be written and has room.",
-        ) from error

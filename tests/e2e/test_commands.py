@@ -237,3 +237,44 @@ def test_a_folder_that_cannot_be_written_is_named(
     )  # fmt: skip
     assert said.exit_code == 11
     assert "drawn" in said.err
+
+
+def test_a_test_card_is_printed_and_its_scan_read_back(tmp_path: Path, ediary: Ediary) -> None:
+    card = tmp_path / "card.pdf"
+    assert ediary("calibrate", "--out", card).exit_code == 0
+    said = ediary("calibrate", card, "--json", tmp_path / "c.json")
+    assert said.exit_code == 0
+    assert "Good: lesson cards will be read well" in said.out
+    (page,) = json.loads((tmp_path / "c.json").read_text("utf-8"))["pages"]
+    assert page["verdict"] == "good"
+    assert page["measured"]["tones"]["black"] > 0.95
+
+
+def test_what_is_no_test_card_is_named_with_what_to_do(
+    printed: Path, tmp_path: Path, ediary: Ediary
+) -> None:
+    spots = Image.effect_noise((800, 1100), 90).convert("RGB")
+    spots.save(tmp_path / "cat.jpg")
+    (tmp_path / "broken.pdf").write_bytes(b"%PDF-1.4 not really")
+    for file, words in (
+        (printed, "bears another code"),
+        (tmp_path / "cat.jpg", "shows no test card"),
+        (tmp_path / "broken.pdf", "file."),
+        (tmp_path / "missing.pdf", "file.missing"),
+    ):
+        said = ediary("calibrate", file)
+        assert said.exit_code == 14
+        assert words in said.err
+
+
+def test_calibrate_wants_either_a_card_to_write_or_scans(tmp_path: Path, ediary: Ediary) -> None:
+    assert ediary("calibrate").exit_code == 2
+    assert ediary("calibrate", tmp_path / "a.pdf", "--out", tmp_path / "b.pdf").exit_code == 2
+
+
+def test_an_empty_back_is_passed_over(tmp_path: Path, ediary: Ediary) -> None:
+    ediary("calibrate", "--out", tmp_path / "card.pdf")
+    Image.new("L", (1654, 2339), 255).save(tmp_path / "back.png")
+    said = ediary("calibrate", tmp_path / "card.pdf", tmp_path / "back.png")
+    assert said.exit_code == 0
+    assert "passed over" in said.out
