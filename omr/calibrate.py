@@ -24,7 +24,7 @@ from omr.calibration_tones import Tones, look_at_tones
 from omr.fault import Fault
 from omr.forms import FormTable
 from omr.identify import IdentifiedPage, identify, identify_harder
-from omr.image import GrayImage, coarse_copy, scaled
+from omr.image import CoarseCopy, GrayImage, coarse_copy, scaled
 from omr.pagemap import PageMap
 from omr.quality import edge_width_mm, is_bilevel
 from omr.read import LONGEST_PX, read_page
@@ -90,7 +90,8 @@ def calibrate(image: GrayImage) -> Calibration | Fault:
         cannot be located (the reader's reason).
     """
     image, shrunk = _workable(image)
-    seen = identify(image, coarse_copy(image.pixels))
+    coarse = coarse_copy(image.pixels)
+    seen = identify(image, coarse)
     if not seen.codes:
         seen = identify_harder(image, seen)
     if not seen.codes and not seen.markers and is_blank(image):
@@ -98,16 +99,16 @@ def calibrate(image: GrayImage) -> Calibration | Fault:
     stranger = _stranger(seen)
     if stranger is not None:
         return stranger
-    page_map = _located(image, seen)
+    page_map = _located(image, coarse, seen)
     if isinstance(page_map, Fault):
         return page_map
     return _measured(image, LocatedSheet(pixels=image.pixels, page_map=page_map), shrunk)
 
 
-def _located(image: GrayImage, seen: IdentifiedPage) -> PageMap | Fault:
+def _located(image: GrayImage, coarse: CoarseCopy, seen: IdentifiedPage) -> PageMap | Fault:
     """The map as for any card; where the reader would refuse it, the plain one of the corners,
     which does to say what is wrong with the print."""
-    registered = register(image, seen, card.FORM)
+    registered = register(image, coarse, seen, card.FORM)
     if not isinstance(registered, Fault):
         return registered.page_map
     anchored = fit_plane(anchors_of(card.FORM, seen.markers, seen.codes))
