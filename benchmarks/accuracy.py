@@ -25,9 +25,10 @@ from benchmarks.document import provenance
 from benchmarks.options import ROOT, publish, writing_options
 from benchmarks.photograph_pages import MACHINES
 from benchmarks.photographs import load_photographs
+from benchmarks.pooled import sheet_pool
 from benchmarks.run_state import RunState, StateError
 from benchmarks.seeds import FIRST_HELD_OUT, RUNS, school_seed
-from ediary_app.cli.options import jobs_option, now, process_pool
+from ediary_app.cli.options import jobs_option, now
 from ediary_app.cli.progress import Advance, progress_bar
 
 PHOTOGRAPHS = ROOT.parent / "shared" / "pen_marks"
@@ -95,7 +96,7 @@ def accuracy(
         ),
         state=RunState(path=state, run=seed, revision=provenance(now().date(), ROOT).revision),
     )
-    with process_pool(jobs) as executor, progress_bar() as advance:
+    with sheet_pool(jobs) as executor, progress_bar() as advance:
         try:
             body = measure(wanted, executor, advance)
         except StateError as error:

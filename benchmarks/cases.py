@@ -18,6 +18,7 @@ from ediary_app.demo.strokes import MarkStyle
 
 PENS: tuple[Pen, ...] = (BALLPOINT, GEL_PEN, FINE_PEN, PENCIL, HARD_PENCIL, MARKER)
 FAINT = (MarkStyle.FAINT_CROSS, MarkStyle.FAINT_TICK)
+SLIGHT = (*FAINT, MarkStyle.DOT)
 BUSY_SHARE = 0.25  # of the fields that an ordinary day leaves blank
 _MACHINES_A_PEN = 2  # in each round, the next two
 _CASES_A_SHEET = 8  # so many machines and damages see the same filled sheet
@@ -59,8 +60,9 @@ class Case:
     busy_share: float = 0.0
 
     @property
-    def is_faint(self) -> bool:
-        return self.style in FAINT
+    def is_slight(self) -> bool:
+        """Whether its marks are so small or so pale that hardly a pen's mark is less."""
+        return self.style in SLIGHT
 
 
 def all_cases() -> tuple[Case, ...]:

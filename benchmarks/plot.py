@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
-from math import ceil, floor, log10
+from math import ceil, dist, floor, log10
 
 _WIDTH, _HEIGHT = 760, 480
 _LEFT, _RIGHT, _TOP, _BOTTOM = 90, 30, 24, 66
 _NONE_BAND = 34  # below the scale, for values of 0, which a logarithm cannot show
+_LABEL_ROOM = 30.0  # pixels between two labelled points
 _COLOURS = ("#1b6ca8", "#b3541e", "#3b7a3b", "#6b4c9a")
 _INK, _GRID = "#222222", "#dddddd"
 
@@ -125,7 +126,22 @@ def _drawn(series: Series, x: Axis, y: Axis, colour: str) -> Iterable[str]:
                 f'<circle cx="{across:.1f}" cy="{down:.1f}" r="9" fill="none" stroke="{_INK}"'
                 f' stroke-width="2"/>'
             )
-        yield _text(across + 9, down + 15, point.label, size=11, colour=colour)
+    for point, (across, down) in _labelled(series.points, places):
+        yield _text(across - 5, down + 14, point.label, anchor="end", size=11, colour=colour)
+
+
+def _labelled(
+    points: Sequence[Point], places: Sequence[tuple[float, float]]
+) -> Iterable[tuple[Point, tuple[float, float]]]:
+    """The points whose labels have room: marked ones always, others away from these and each
+    other."""
+    taken = [place for point, place in zip(points, places, strict=True) if point.is_marked]
+    for point, place in zip(points, places, strict=True):
+        if not point.is_marked:
+            if any(dist(place, other) < _LABEL_ROOM for other in taken):
+                continue
+            taken.append(place)
+        yield point, place
 
 
 def _legend(series: Sequence[Series], marked: str) -> Iterable[str]:

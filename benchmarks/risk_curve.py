@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from concurrent.futures import Executor
 from datetime import date
 from pathlib import Path
@@ -21,12 +21,13 @@ from benchmarks.cases import all_cases
 from benchmarks.deck import PROFILES, Deck, print_deck
 from benchmarks.options import publish, writing_options
 from benchmarks.plot import Point, Series, line_plot
-from benchmarks.pooled import in_order
+from benchmarks.pooled import in_order, sheet_pool
 from benchmarks.risk_run import (
     EVERYDAY,
     FACTORS,
-    PENS,
+    FIRM,
     SHIPPED,
+    SLIGHT,
     Curves,
     Risk,
     RiskJob,
@@ -36,7 +37,7 @@ from benchmarks.risk_run import (
 from benchmarks.seeds import FIRST_HELD_OUT, PAGES_PER_ROW, RUNS, school_seed
 from benchmarks.sheets import SheetPlan, sheet_jobs
 from benchmarks.table import markdown_table
-from ediary_app.cli.options import jobs_option, process_pool
+from ediary_app.cli.options import jobs_option
 from ediary_app.cli.progress import Advance, progress_bar
 from ediary_core.atomic_file import write_atomically
 
@@ -62,7 +63,7 @@ def risk_curve(
 ) -> None:
     """Measure what a wider or narrower zone of doubt would cost and spare."""
     started = time.perf_counter()
-    with process_pool(jobs) as executor, progress_bar() as advance:
+    with sheet_pool(jobs) as executor, progress_bar() as advance:
         curves = measure(executor, advance, run=seed, rounds=rounds)
     seconds = time.perf_counter() - started
     command = f"`python -m benchmarks.risk_curve --seed {seed} --rounds {rounds}`, {seconds:.0f} s."
@@ -74,7 +75,7 @@ def risk_curve(
 
 def measure(executor: Executor, advance: Advance, *, run: int, rounds: int) -> Curves:
     """Read all pages with every factor."""
-    curves = {hands: {factor: Risk() for factor in FACTORS} for hands in (EVERYDAY, PENS)}
+    curves = {hands: {factor: Risk() for factor in FACTORS} for hands in (EVERYDAY, FIRM, SLIGHT)}
     with tempfile.TemporaryDirectory(prefix="ediary-risk-") as name:
         folder = Path(name)
         seeds = [school_seed(run, school=index) for index in range(len(PROFILES))]
@@ -115,13 +116,28 @@ def in_words(curves: Curves) -> str:
         )
         for factor in FACTORS
     ]
+    chosen = " ".join(_chosen(hands, risks) for hands, risks in curves.items())
     alt = "Silently wrong fields against reviewed fields as the zone of doubt grows"
-    return f"![{alt}]({_PICTURE})\n\n{said}\n\n{markdown_table(head, rows)}"
+    return f"![{alt}]({_PICTURE})\n\n{chosen}\n\n{said}\n\n{markdown_table(head, rows)}"
+
+
+def _chosen(hands: str, risks: Mapping[float, Risk]) -> str:
+    """The shipped point in words, and its next neighbours."""
+    at = FACTORS.index(SHIPPED)
+    looser, shipped, stricter = (risks[factor] for factor in FACTORS[at - 1 : at + 2])
+    return (
+        f"**{hands[0].upper()}{hands[1:]}**: as shipped {_cost(shipped)}; one step looser"
+        f" {_cost(looser)}, one step stricter {_cost(stricter)}."
+    )
+
+
+def _cost(risk: Risk) -> str:
+    return f"{risk.wrong} fields silently wrong for {risk.review_rate * 100:.2f} % reviewed"
 
 
 def _cells(risk: Risk) -> tuple[str, str]:
-    per = f" ({risk.error_rate * _PER:.2f} in {_PER})" if risk.wrong else ""
-    return f"{risk.review_rate:.2%}", f"{risk.wrong}{per}"
+    per = f" ({risk.error_rate * _PER:.2f} in {_PER:,})" if risk.wrong else ""
+    return f"{risk.review_rate * 100:.2f} %", f"{risk.wrong}{per}"
 
 
 def picture(curves: Curves) -> str:
@@ -135,7 +151,7 @@ def picture(curves: Curves) -> str:
     return line_plot(
         series,
         x_title="fields that a person must look at, per cent",
-        y_title=f"silently wrong fields in {_PER}",
+        y_title=f"silently wrong fields in {_PER:,}",
         marked=f"shipped (factor {SHIPPED:g})",
     )
 

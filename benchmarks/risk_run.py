@@ -21,7 +21,9 @@ from omr.reading import PageOutcome, PageReading
 SHIPPED = 1.0
 # Of ``DecisionSettings.stricter``: below 1 less goes to a person, above 1 more.
 FACTORS = (0.4, 0.55, 0.7, 0.85, SHIPPED, 1.2, 1.45, 1.8, 2.4)
-PENS, EVERYDAY = "every pen with every mark", "everyday hands"
+EVERYDAY = "everyday hands"
+FIRM = "every pen with every other mark"
+SLIGHT = "dots and faint pencil"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +65,9 @@ class RiskJob:
 
 
 def hands_of(case: Case) -> str:
-    return PENS if case.group is Group.PEN else EVERYDAY
+    if case.group is not Group.PEN:
+        return EVERYDAY
+    return SLIGHT if case.is_slight else FIRM
 
 
 def run_risk(job: RiskJob) -> dict[float, Risk]:

@@ -473,10 +473,31 @@ def test_the_report_shows_what_was_refused_and_examples_of_silent_errors():
     assert "`one` meant b, read a (folds down, seed 5, card CARD/1)" in text
     assert text.count("- silently wrong:") == 2  # of five: examples, the table has them all
     assert "| folds down | 1 | 0 | 10 | 5 | 1 | 0 | 0 | 5 | 0 |" in text
-    assert "| office | everyday hands | 1 | 1 (100.00 %) | 0.2 % | 0 | 0 | 1.0 % | 0 | 0 |" in text
-    assert "| badly damaged | everyday hands | 1 | 0 | 2.0 % | 5 | 0 | 3.0 % | 5 | 0 |" in text
+    assert (
+        "| office | everyday hands | 1 | 1 (100.00 %) | 0.2 % | 0 | 0 | 1.0 % | 0 | 0 | no |"
+        in text
+    )
+    assert "| badly damaged | everyday hands | 1 | 0 | 2.0 % | 5 | 0 | 3.0 % | 5 | 0 | no |" in text
     bound = upper_bound(5, 10) * 10_000_000
     assert f"| everything | 2 | 10 | 5 | 5 | 5000000.0 | {bound:.1f} |" in text
+
+
+@pytest.mark.parametrize(
+    ("tally", "met"),
+    [
+        (Tally(pages=1000, refused=2, fields=1000, flagged=10), "yes"),
+        (Tally(pages=1000, refused=3, fields=1000, flagged=10), "no"),
+        (Tally(pages=1000, refused=2, fields=1000, flagged=11), "no"),
+        (Tally(pages=1000, positions=3000, fields=1000, wrong=1), "no"),
+        (Tally(pages=1000, fields=1000, identity_wrong=1), "no"),
+    ],
+)
+def test_a_target_is_met_up_to_its_limits_and_with_no_silent_error(tally, met):
+    text = report(counted(("turned 90°", Condition.OFFICE, Judgement(tally=tally))))
+    row = next(line for line in text.splitlines() if line.startswith("| office | everyday"))
+    assert row.split("|")[-2].strip() == met
+    untried = next(line for line in text.splitlines() if line.startswith("| clean | everyday"))
+    assert untried.split("|")[-2].strip() == "nothing was read"
 
 
 def test_pages_that_no_program_should_read_are_reported_apart():

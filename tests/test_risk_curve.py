@@ -16,8 +16,9 @@ from benchmarks.plot import Point, Series, line_plot
 from benchmarks.risk_run import (
     EVERYDAY,
     FACTORS,
-    PENS,
+    FIRM,
     SHIPPED,
+    SLIGHT,
     Risk,
     RiskJob,
     hands_of,
@@ -75,8 +76,10 @@ def test_all_fields_of_a_refused_page_go_to_a_person_and_of_a_mistaken_one_are_w
     assert (total.review_rate, total.error_rate) == (12 / 18, 1 / 18)
 
 
-def test_pens_and_everyday_hands_are_counted_apart():
-    assert {hands_of(case) for case in all_cases()} == {PENS, EVERYDAY}
+def test_everyday_hands_firm_marks_and_slight_ones_are_counted_apart():
+    assert {hands_of(case) for case in all_cases()} == {EVERYDAY, FIRM, SLIGHT}
+    slight = {case.style for case in all_cases() if hands_of(case) == SLIGHT}
+    assert slight == {"dot", "faint_cross", "faint_tick"}
 
 
 def test_the_whole_curve_is_measured_and_written_down(deck, monkeypatch):
@@ -85,10 +88,11 @@ def test_the_whole_curve_is_measured_and_written_down(deck, monkeypatch):
     monkeypatch.setattr(risk_curve, "print_deck", lambda _folder, *, seeds: deck)
     with ThreadPoolExecutor(1) as pool:
         curves = risk_curve.measure(pool, lambda *_: None, run=RUN, rounds=1)
-    assert curves[PENS][SHIPPED].pages == 2
+    assert curves[SLIGHT][SHIPPED].pages == 2
     assert curves[EVERYDAY][SHIPPED].pages == 1
     text = risk_curve.in_words(curves)
     assert "3 pages" in text
+    assert "**Dots and faint pencil**: as shipped" in text
     assert "**1, shipped**" in text
     assert text.count("\n| ") == len(FACTORS) + 2
     assert ET.fromstring(risk_curve.picture(curves)).tag == f"{SVG}svg"  # noqa: S314
@@ -123,6 +127,12 @@ def test_no_error_stands_below_the_scale_and_shows_how_many_there_may_be():
     ]
     assert len(upwards) == 1
     assert float(upwards[0].get("y2", 0)) < float(dot.get("cy", 0))
+
+
+def test_labels_that_would_hide_each_other_are_left_out_but_never_the_marked_ones():
+    crowd = (point(1.0, 5.0), point(1.01, 5.0, is_marked=True), point(1.02, 5.0), point(9.0, 5.0))
+    words = [text.text for text in drawn(Series(name="a", points=crowd)).iter(f"{SVG}text")]
+    assert [word for word in words if word in ("1.01", "1.02", "9")] == ["1.01", "9"]
 
 
 def test_all_points_lie_within_the_frame():
