@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from benchmarks.bounds import upper_bound
-from benchmarks.cases import BUSY_SHARE, Case, Group
+from benchmarks.cases import BUSY_SHARE, Case, Group, Hands
 from benchmarks.conditions import TARGETS, Condition, Target
 from benchmarks.confidence import reliability_table
 from benchmarks.counts import Counts
@@ -25,7 +25,6 @@ _COLUMNS = (
     "silently wrong",
     "of these missed marks",
 )
-_EVERYDAY, _EVERY_PEN = "everyday hands", "every pen with every mark"
 _NO_PAIR = "–"
 _FOR_A_BALLOT = 10_000_000  # positions without an error: what is asked of a ballot scanner
 
@@ -81,16 +80,16 @@ def _targets(counts: Counts) -> str:
     head += ["silently wrong", "identity wrong", "met"]
     rows = []
     for condition, target in TARGETS.items():
-        for hands in (_EVERYDAY, _EVERY_PEN):
+        for hands in Hands:
             tally = counts.tally(
                 lambda case, found, condition=condition, hands=hands: (  # type: ignore[misc]
-                    found is condition and (case.group is Group.PEN) == (hands is _EVERY_PEN)
+                    found is condition and case.hands is hands
                 )
             )
             rows.append(
                 (
                     condition.value,
-                    hands,
+                    hands.value,
                     tally.pages,
                     share(tally.refused, tally.pages),
                     f"{target.refused_percent} %",
@@ -121,11 +120,13 @@ def _bounds(counts: Counts) -> str:
     """How many silent errors there were, and how many there may be."""
     sets = {
         "everything": counts.tally(),
-        "everything but dots and faint pencil": counts.tally(lambda case, _: not case.is_slight),
-        _EVERYDAY: counts.tally(lambda case, _: case.group is not Group.PEN),
+        "everything but dots and faint pencil": counts.tally(
+            lambda case, _: case.hands is not Hands.SLIGHT
+        ),
+        "everyday hands": counts.tally(lambda case, _: case.hands is Hands.EVERYDAY),
         "everyday hands, clean and office": counts.tally(
             lambda case, condition: (
-                case.group is not Group.PEN and condition in (Condition.CLEAN, Condition.OFFICE)
+                case.hands is Hands.EVERYDAY and condition in (Condition.CLEAN, Condition.OFFICE)
             )
         ),
     }

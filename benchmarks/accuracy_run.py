@@ -72,7 +72,7 @@ def measure_cases(
                 counts.rounds += 1
                 wanted.state.keep(counts)
                 read = counts.tally()
-                advance("fields read", read.fields, wanted.ending.fields or None)
+                advance("positions read", read.positions, wanted.ending.positions or None)
                 if wanted.ending.is_met(read) or wanted.ending.is_late():
                     break
     return counts

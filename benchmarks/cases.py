@@ -24,6 +24,17 @@ _MACHINES_A_PEN = 2  # in each round, the next two
 _CASES_A_SHEET = 8  # so many machines and damages see the same filled sheet
 
 
+class Hands(StrEnum):
+    """Who marked the sheets: teachers as they are, or one pen with one mark at a time.
+
+    Slight marks are so small or so pale that a pen hardly makes less.
+    """
+
+    EVERYDAY = "everyday hands"
+    FIRM = "every pen with every other mark"
+    SLIGHT = "dots and faint pencil"
+
+
 class Group(StrEnum):
     """Which table a case belongs to."""
 
@@ -60,9 +71,10 @@ class Case:
     busy_share: float = 0.0
 
     @property
-    def is_slight(self) -> bool:
-        """Whether its marks are so small or so pale that hardly a pen's mark is less."""
-        return self.style in SLIGHT
+    def hands(self) -> Hands:
+        if self.group is not Group.PEN:
+            return Hands.EVERYDAY
+        return Hands.SLIGHT if self.style in SLIGHT else Hands.FIRM
 
 
 def all_cases() -> tuple[Case, ...]:

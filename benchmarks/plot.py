@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from html import escape
 from math import ceil, dist, floor, log10
 
-_WIDTH, _HEIGHT = 760, 480
-_LEFT, _RIGHT, _TOP, _BOTTOM = 90, 30, 24, 66
-_NONE_BAND = 34  # below the scale, for values of 0, which a logarithm cannot show
+_WIDTH, _HEIGHT = 760, 520
+_LEFT, _RIGHT, _TOP, _BOTTOM = 90, 30, 50, 66
+_NONE_STEP = 15.0  # each series has a line of its own there
+_NONE_BAND = 56  # below the scale, for values of 0, which a logarithm cannot show
+_LETTER = 6.6  # pixels that a letter takes, about
 _LABEL_ROOM = 30.0  # pixels between two labelled points
 _COLOURS = ("#1b6ca8", "#b3541e", "#3b7a3b", "#6b4c9a")
 _INK, _GRID = "#222222", "#dddddd"
@@ -69,8 +71,8 @@ def line_plot(series: Sequence[Series], *, x_title: str, y_title: str, marked: s
     x = _axis(x_title, [p.x for p in points], start=_LEFT, end=_WIDTH - _RIGHT)
     y = _axis(y_title, heights, start=_HEIGHT - _BOTTOM - _NONE_BAND, end=_TOP)
     drawn = [*_frame(x, y)]
-    for colour, each in zip(_COLOURS, series, strict=False):
-        drawn += _drawn(each, x, y, colour)
+    for row, each in enumerate(series):
+        drawn += _drawn(each, x, y, row)
     drawn += _legend(series, marked)
     body = "\n".join(drawn)
     return (
@@ -86,8 +88,8 @@ def _axis(title: str, values: Sequence[float], *, start: float, end: float) -> A
     return Axis(title=title, first=first, last=max(last, first + 1), start=start, end=end)
 
 
-def _height(y: Axis, value: float) -> float:
-    return y.at(value) if value > 0 else y.start + _NONE_BAND * 0.6
+def _height(y: Axis, value: float, row: int) -> float:
+    return y.at(value) if value > 0 else y.start + _NONE_STEP * (row + 1)
 
 
 def _frame(x: Axis, y: Axis) -> Iterable[str]:
@@ -98,9 +100,7 @@ def _frame(x: Axis, y: Axis) -> Iterable[str]:
     for at, words in y.ticks():
         yield _line(x.start, at, x.end, at, _GRID)
         yield _text(x.start - 8, at + 4, words, anchor="end")
-    none = _height(y, 0)
-    yield _line(x.start, none, x.end, none, _GRID)
-    yield _text(x.start - 8, none + 4, "none", anchor="end")
+    yield _text(x.start - 8, y.start + _NONE_BAND / 2 + 4, "none", anchor="end")
     yield _line(x.start, floor_px, x.end, floor_px, _INK)
     yield _line(x.start, y.end, x.start, floor_px, _INK)
     yield _text((x.start + x.end) / 2, _HEIGHT - 14, x.title, anchor="middle")
@@ -111,8 +111,9 @@ def _frame(x: Axis, y: Axis) -> Iterable[str]:
     )
 
 
-def _drawn(series: Series, x: Axis, y: Axis, colour: str) -> Iterable[str]:
-    places = [(x.at(p.x), _height(y, p.y)) for p in series.points]
+def _drawn(series: Series, x: Axis, y: Axis, row: int) -> Iterable[str]:
+    colour = _COLOURS[row % len(_COLOURS)]
+    places = [(x.at(p.x), _height(y, p.y, row)) for p in series.points]
     line = " ".join(f"{across:.1f},{down:.1f}" for across, down in places)
     yield f'<polyline points="{line}" fill="none" stroke="{colour}" stroke-width="2"/>'
     for point, (across, down) in zip(series.points, places, strict=True):
@@ -127,7 +128,8 @@ def _drawn(series: Series, x: Axis, y: Axis, colour: str) -> Iterable[str]:
                 f' stroke-width="2"/>'
             )
     for point, (across, down) in _labelled(series.points, places):
-        yield _text(across - 5, down + 14, point.label, anchor="end", size=11, colour=colour)
+        away = 11 if point.is_marked else 5
+        yield _text(across - away, down + 13, point.label, anchor="end", size=11, colour=colour)
 
 
 def _labelled(
@@ -145,17 +147,17 @@ def _labelled(
 
 
 def _legend(series: Sequence[Series], marked: str) -> Iterable[str]:
-    left = _WIDTH - _RIGHT - 250
-    for row, (colour, each) in enumerate(zip(_COLOURS, series, strict=False)):
-        down = _TOP + 16 + 20 * row
-        yield _line(left, down - 4, left + 22, down - 4, colour, width=2)
-        yield _text(left + 30, down, each.name)
-    down = _TOP + 16 + 20 * len(series)
+    """One row above the frame."""
+    left, down = 30.0, 22.0
+    for row, each in enumerate(series):
+        yield _line(left, down - 4, left + 22, down - 4, _COLOURS[row % len(_COLOURS)], width=2)
+        yield _text(left + 28, down, each.name)
+        left += 46 + _LETTER * len(each.name)
     yield (
-        f'<circle cx="{left + 11}" cy="{down - 4}" r="7" fill="none" stroke="{_INK}"'
+        f'<circle cx="{left + 8:.1f}" cy="{down - 4:.1f}" r="7" fill="none" stroke="{_INK}"'
         f' stroke-width="2"/>'
     )
-    yield _text(left + 30, down, marked)
+    yield _text(left + 22, down, marked)
 
 
 def _line(x1: float, y1: float, x2: float, y2: float, colour: str, *, width: float = 1) -> str:

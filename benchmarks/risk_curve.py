@@ -17,21 +17,17 @@ from pathlib import Path
 import click
 
 from benchmarks.bounds import upper_bound
-from benchmarks.cases import all_cases
+from benchmarks.cases import Hands, all_cases
 from benchmarks.deck import PROFILES, Deck, print_deck
 from benchmarks.options import publish, writing_options
 from benchmarks.plot import Point, Series, line_plot
 from benchmarks.pooled import in_order, sheet_pool
 from benchmarks.risk_run import (
-    EVERYDAY,
     FACTORS,
-    FIRM,
     SHIPPED,
-    SLIGHT,
     Curves,
     Risk,
     RiskJob,
-    hands_of,
     run_risk,
 )
 from benchmarks.seeds import FIRST_HELD_OUT, PAGES_PER_ROW, RUNS, school_seed
@@ -75,7 +71,7 @@ def risk_curve(
 
 def measure(executor: Executor, advance: Advance, *, run: int, rounds: int) -> Curves:
     """Read all pages with every factor."""
-    curves = {hands: {factor: Risk() for factor in FACTORS} for hands in (EVERYDAY, FIRM, SLIGHT)}
+    curves = {hands: {factor: Risk() for factor in FACTORS} for hands in Hands}
     with tempfile.TemporaryDirectory(prefix="ediary-risk-") as name:
         folder = Path(name)
         seeds = [school_seed(run, school=index) for index in range(len(PROFILES))]
@@ -92,7 +88,7 @@ def measure(executor: Executor, advance: Advance, *, run: int, rounds: int) -> C
 def _jobs(deck: Deck, plan: SheetPlan) -> Iterator[RiskJob]:
     cases = {case.name: case for case in all_cases()}
     for sheet in sheet_jobs(tuple(cases.values()), deck, plan):
-        yield RiskJob(sheet=sheet, hands=hands_of(cases[sheet.orders[0].case]))
+        yield RiskJob(sheet=sheet, hands=cases[sheet.orders[0].case].hands)
 
 
 def in_words(curves: Curves) -> str:
@@ -121,7 +117,7 @@ def in_words(curves: Curves) -> str:
     return f"![{alt}]({_PICTURE})\n\n{chosen}\n\n{said}\n\n{markdown_table(head, rows)}"
 
 
-def _chosen(hands: str, risks: Mapping[float, Risk]) -> str:
+def _chosen(hands: Hands, risks: Mapping[float, Risk]) -> str:
     """The shipped point in words, and its next neighbours."""
     at = FACTORS.index(SHIPPED)
     looser, shipped, stricter = (risks[factor] for factor in FACTORS[at - 1 : at + 2])
@@ -144,7 +140,8 @@ def picture(curves: Curves) -> str:
     """Both curves as SVG."""
     series = [
         Series(
-            name=hands, points=tuple(_point(f, risk) for f, risk in risks.items() if risk.fields)
+            name=hands.value,
+            points=tuple(_point(f, risk) for f, risk in risks.items() if risk.fields),
         )
         for hands, risks in curves.items()
     ]
@@ -152,7 +149,7 @@ def picture(curves: Curves) -> str:
         series,
         x_title="fields that a person must look at, per cent",
         y_title=f"silently wrong fields in {_PER:,}",
-        marked=f"shipped (factor {SHIPPED:g})",
+        marked="as shipped",
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 
-from benchmarks.cases import Case, Group
+from benchmarks.cases import Hands
 from benchmarks.conditions import Condition
 from benchmarks.scan_set import form_table
 from benchmarks.sheet_run import scan_file
@@ -21,9 +21,6 @@ from omr.reading import PageOutcome, PageReading
 SHIPPED = 1.0
 # Of ``DecisionSettings.stricter``: below 1 less goes to a person, above 1 more.
 FACTORS = (0.4, 0.55, 0.7, 0.85, SHIPPED, 1.2, 1.45, 1.8, 2.4)
-EVERYDAY = "everyday hands"
-FIRM = "every pen with every other mark"
-SLIGHT = "dots and faint pencil"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +50,7 @@ class Risk:
         return self.wrong / self.fields if self.fields else 0.0
 
 
-Curves = Mapping[str, Mapping[float, Risk]]  # by hands, then by factor
+Curves = Mapping[Hands, Mapping[float, Risk]]  # by hands, then by factor
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,13 +58,7 @@ class RiskJob:
     """A sheet, and whose hands its marks count for."""
 
     sheet: SheetJob
-    hands: str
-
-
-def hands_of(case: Case) -> str:
-    if case.group is not Group.PEN:
-        return EVERYDAY
-    return SLIGHT if case.is_slight else FIRM
+    hands: Hands
 
 
 def run_risk(job: RiskJob) -> dict[float, Risk]:
