@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from omr.form import FormPage
 from omr.image import GrayImage, Grey
@@ -12,7 +12,8 @@ from omr.quality import Streak, contrast_of, find_streaks, is_bilevel
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MappedPage:
-    """``contrast``: how dark the page's black is, 0 to 1; ``streaks`` hide what lies under them."""
+    """``contrast``: how dark the page's black is, 0 to 1; ``streaks`` hide what lies under them, once
+    they have been looked for."""
 
     pixels: Grey
     page_map: PageMap
@@ -27,5 +28,9 @@ def mapped_page(image: GrayImage, form: FormPage, page_map: PageMap) -> MappedPa
         page_map=page_map,
         contrast=contrast_of(image.pixels, form, page_map),
         bilevel=is_bilevel(image.pixels),
-        streaks=find_streaks(image, form, page_map),
     )
+
+
+def searched_for_streaks(page: MappedPage, form: FormPage) -> MappedPage:
+    """The same page with its streaks: dear to find, and a clean page needs none to be read."""
+    return replace(page, streaks=find_streaks(page.pixels, form, page.page_map))

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from omr.form import FormPage, MarkKind, Region
-from omr.image import Floats, GrayImage, Grey, Points, resized
+from omr.image import Floats, Grey, Points, resized
 from omr.pagemap import PageMap, patch_grid, patches
 
 LEAST_DPI = 120.0  # a 150 dpi scan of a form printed at 93 % has 139; below 120 strokes drown
@@ -100,7 +100,7 @@ def _levels(pixels: Grey, page_map: PageMap, places_mm: Points) -> Floats:
     return np.asarray(np.mean(around, axis=0), dtype=np.float32)
 
 
-def find_streaks(image: GrayImage, form: FormPage, page_map: PageMap) -> tuple[Streak, ...]:
+def find_streaks(pixels: Grey, form: FormPage, page_map: PageMap) -> tuple[Streak, ...]:
     """Streaks along both axes: scanners feed either way, and pages get turned afterwards.
 
     Boxes for handwriting are left out: their printed sides are lines too.
@@ -110,7 +110,7 @@ def find_streaks(image: GrayImage, form: FormPage, page_map: PageMap) -> tuple[S
     halo = STREAK_HALO_MM * px_per_mm
     found = []
     for axis in (0, 1):
-        means = _block_means(image.pixels, axis)
+        means = _block_means(pixels, axis)
         ignored = np.zeros(means.shape, dtype=np.bool_)
         for box in boxes:
             (left, top), (right, bottom) = box if axis == 0 else box[:, ::-1]
