@@ -53,9 +53,7 @@ def _region(
     return None
 
 
-def _cut(
-    coarse: CoarseCopy, page_map: PageMap, corner_mm: Points, shape: tuple[int, int]
-) -> Grey:
+def _cut(coarse: CoarseCopy, page_map: PageMap, corner_mm: Points, shape: tuple[int, int]) -> Grey:
     down, across = (_between_nodes(size) for size in shape)
     rows, columns = down.shape[1], across.shape[1]
     x_mm, y_mm = np.meshgrid(
@@ -64,15 +62,16 @@ def _cut(
     )
     places = page_map.to_pixels(np.stack((x_mm.ravel(), y_mm.ravel()), axis=1))
     nodes = ((places + 0.5) / coarse.factor - 0.5).astype(np.float32).reshape(rows, columns, 2)
-    x, y = (np.ascontiguousarray(down @ nodes[:, :, k] @ across.T) for k in (0, 1))
-    return sample_at(coarse.pixels, x, y)
+    x, y = (down @ nodes[:, :, k] @ across.T for k in (0, 1))
+    return sample_at(coarse.pixels, x.astype(np.float32), y.astype(np.float32))
 
 
 def _between_nodes(count: int) -> Floats:
-    """(count, nodes): how each sample is mixed from the two nodes around it; both ends are nodes."""
+    """(count, nodes): how each sample is mixed from the two nodes around it."""
     nodes = max(2, int(np.ceil(count / (NODE_MM * PX_PER_MM))) + 1)
     place = np.linspace(0, nodes - 1, count)
-    return np.maximum(0, 1 - np.abs(place[:, None] - np.arange(nodes))).astype(np.float32)
+    weights = np.maximum(0, 1 - np.abs(place[:, None] - np.arange(nodes)))
+    return np.asarray(weights, dtype=np.float32)
 
 
 def _darkness(cut: Grey, contrast: float) -> Floats:

@@ -12,8 +12,8 @@ from omr.quality import Streak, contrast_of, find_streaks, is_bilevel
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MappedPage:
-    """``contrast``: how dark the page's black is, 0 to 1; ``streaks`` hide what lies under them, once
-    they have been looked for."""
+    """``contrast``: how dark the page's black is, 0 to 1; ``streaks``, once they have been looked
+    for, hide what lies under them."""
 
     pixels: Grey
     page_map: PageMap

@@ -9,6 +9,7 @@ import numpy as np
 
 from omr.aruco import markers_anywhere
 from omr.blank import is_blank
+from omr.coarse_regions import look_at_regions
 from omr.coarse_sample import sample_coarsely
 from omr.decide import Decision, decide, with_page_finding
 from omr.fault import Fault
@@ -16,7 +17,7 @@ from omr.form import FormPage
 from omr.forms import FormSource
 from omr.identify import CORNER_IDS, IdentifiedPage, identify, identify_harder
 from omr.image import CoarseCopy, GrayImage, coarse_copy, scaled
-from omr.mapped import MappedPage, mapped_page
+from omr.mapped import MappedPage, mapped_page, searched_for_streaks
 from omr.pagemap import PageMap
 from omr.picture import upright_picture
 from omr.quality import (
@@ -26,7 +27,7 @@ from omr.quality import (
     edge_width_mm,
     is_hopelessly_blurred,
 )
-from omr.reading import PageOutcome, PageReading
+from omr.reading import PageOutcome, PageReading, RegionReading
 from omr.regions import read_regions
 from omr.register import register
 from omr.sample import NOISY, sample
@@ -82,11 +83,14 @@ def read_page(
         return _of_card(origin, form, seen, reason=registered.reason)
     page = mapped_page(image, form, registered.page_map)
     reason_not = _unfit(page, seen, form)
-    decision = None
+    decision, regions = None, None
     if reason_not is None:
         targets = targets_of(form)
-        decision = _settled(coarse, page, form, targets) or _decided(page, form, targets, settings)
-    if decision is not None:
+        decision = _settled(coarse, page, form, targets)
+        regions = None if decision is None else _regions_at_once(coarse, page, form)
+        if regions is None:
+            page = searched_for_streaks(page, form)
+        decision = decision or _decided(page, form, targets, settings)
         reason_not = decision.reason
     reading = _of_card(origin, form, seen, reason=reason_not)
     reading = replace(reading, rotation_deg=round(page.page_map.rotation_deg(), 2))
@@ -99,7 +103,7 @@ def read_page(
         reading,
         fields=decision.fields,
         findings=decision.findings,
-        regions=read_regions(page, form),
+        regions=read_regions(page, form) if regions is None else regions,
     )
 
 
@@ -229,6 +233,12 @@ def _settled(
     scores = sample_coarsely(coarse, page.page_map, targets, contrast=page.contrast)
     fields = None if scores is None else settled(form, targets, scores, FIRST_RUNG)
     return None if fields is None else Decision(fields=fields, findings=())
+
+
+def _regions_at_once(
+    coarse: CoarseCopy, page: MappedPage, form: FormPage
+) -> tuple[RegionReading, ...] | None:
+    return look_at_regions(coarse, page.page_map, form, contrast=page.contrast)
 
 
 def _decided(

@@ -37,6 +37,10 @@ class SettleSettings:
     empty_line: float = 0.022
     empty_line_share: float = 3.0
     empty_shade: float = 0.02
+    # A little shade without any structure is uneven light; what draws as evenly, a highlighter, is
+    # 0.05 and more.
+    plain: float = 0.6
+    plain_shade: float = 0.028
     # Dust is short, and the outline a hair beside its place keeps to the rim: both shade nothing.
     trifle_ink: float = 0.04
     trifle_shade: float = 0.016
@@ -68,7 +72,7 @@ class SettleSettings:
     joined_aside_mm: float = 0.4
     joined_slope: float = 1.0
     # Ink around an empty bubble: a ring drawn around it is 3 mm2 upwards, a neighbour's end less.
-    around_mm2: float = 1.2
+    around_mm2: float = 1.8
     # More is not how lessons are filled; the careful look judges whether it is possible.
     most_marked: float = 0.25
     row_marked_share: float = 0.5
@@ -100,6 +104,7 @@ def _surely_empty(scores: CoarseScores, s: SettleSettings) -> Sure:
     """Hardly a dark sample, no shade, no faint line, and the bubble's own print in its place."""
     line = max(s.empty_line, s.empty_line_share * float(np.median(scores.line)))
     clear = (scores.ink <= s.empty_ink) & (scores.line <= line) & (scores.shade <= s.empty_shade)
+    clear |= (scores.ink == 0) & (scores.line <= s.plain * line) & (scores.shade <= s.plain_shade)
     even = (scores.ink <= s.trifle_ink) & (scores.shade <= s.trifle_shade)
     speck = (scores.length_mm <= s.speck_mm) & (scores.line <= s.speck_line)
     rim = (scores.nearness >= s.rim_nearness) & (scores.line <= line)
