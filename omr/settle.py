@@ -64,6 +64,8 @@ class SettleSettings:
     inside_nearness: float = 0.55
     across_own: float = 0.4
     across_nearness: float = 0.3
+    # More ink around it may be the edge of something larger than a mark: a hole, a blot.
+    overshoot_mm2: float = 4.5
     # A stroke that leaves on opposite sides may be another bubble's tail, or a streak; a filled
     # bubble is not.
     filled_ink: float = 0.36
@@ -124,6 +126,8 @@ def _surely_marked(scores: CoarseScores, s: SettleSettings) -> Sure:
     across = (scores.own >= s.across_own) & (scores.nearness <= s.across_nearness)
     leaves = ~np.isnan(scores.exits_mm[:, :, 0])
     through = (leaves[:, 0] & leaves[:, 1]) | (leaves[:, 2] & leaves[:, 3])
+    inside &= scores.around_mm2 <= s.overshoot_mm2
+    across &= scores.around_mm2 <= s.overshoot_mm2
     own_stroke = ~through | (scores.ink >= s.filled_ink)
     return np.asarray((body | line) & (inside | across) & own_stroke)
 
