@@ -16,14 +16,14 @@ from pathlib import Path
 
 import click
 
-from benchmarks.accuracy_report import photograph_table, report
+from benchmarks.accuracy_report import report
 from benchmarks.accuracy_run import AccuracyRun, Ending, measure_cases, measure_photographs
 from benchmarks.cases import all_cases
 from benchmarks.counts import Counts
 from benchmarks.deck import PROFILES, Deck, print_deck
 from benchmarks.document import provenance
 from benchmarks.options import ROOT, publish, writing_options
-from benchmarks.photograph_pages import MACHINES
+from benchmarks.photograph_pages import MACHINES, photograph_table
 from benchmarks.photographs import load_photographs
 from benchmarks.pooled import sheet_pool
 from benchmarks.run_state import RunState, StateError

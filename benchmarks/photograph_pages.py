@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 
 import numpy as np
 
 from benchmarks.deck import Deck
-from benchmarks.photographs import LABELS, Ink, Photograph, paste_ink
+from benchmarks.photographs import EMPTY, LABELS, MARKED, Ink, Photograph, paste_ink
 from benchmarks.seeds import photograph_seed
 from benchmarks.sheet_run import read_file
 from benchmarks.sheet_scans import master_dpi, write_scan
+from benchmarks.table import markdown_table, share
 from ediary_app.demo.ink import MM_PER_INCH, page_dpi
 from ediary_app.demo.paper import print_page
 from ediary_app.demo.print_master import print_master
@@ -158,3 +159,17 @@ def _of_field(reading: FieldReading | None, value: str | None) -> MarkTally:
     if reading.values == (value,):
         return MarkTally(fields=1, marked=1)
     return MarkTally(fields=1, elsewhere=1)
+
+
+def photograph_table(tallies: Mapping[str, MarkTally]) -> str:
+    """Rows by label; below, the silent errors: a clear mark not read as it, or an invented one."""
+    head = ["mark", "fields", "marked", "flagged", "unmarked", "elsewhere", "on refused pages"]
+    rows = [
+        (label, t.fields, t.marked, t.flagged, t.unmarked, t.elsewhere, t.unread)
+        for label, t in tallies.items()
+    ]
+    wrong = sum(tallies[label].unmarked + tallies[label].elsewhere for label in MARKED)
+    wrong += tallies[EMPTY].marked + tallies[EMPTY].elsewhere
+    clear = sum(tallies[label].fields for label in (EMPTY, *MARKED))
+    said = f"Silently wrong among the clear ones (`empty`, {', '.join(f'`{m}`' for m in MARKED)}):"
+    return f"{markdown_table(head, rows)}\n\n{said} {share(wrong, clear)}."

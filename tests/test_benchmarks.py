@@ -15,7 +15,7 @@ from click.testing import CliRunner
 from PIL import Image
 
 from benchmarks import accuracy, speed_run
-from benchmarks.accuracy_report import photograph_table, report
+from benchmarks.accuracy_report import report
 from benchmarks.accuracy_run import AccuracyRun, Ending, measure_cases
 from benchmarks.bounds import upper_bound
 from benchmarks.cases import PENS, Case, Group, all_cases, on_sheets
@@ -25,7 +25,12 @@ from benchmarks.counts import Counts
 from benchmarks.damages import DAMAGES, MACHINES
 from benchmarks.deck import Deck, print_deck
 from benchmarks.document import provenance, with_section, write_section
-from benchmarks.photograph_pages import UNTOUCHED, photograph_jobs, run_photographs
+from benchmarks.photograph_pages import (
+    UNTOUCHED,
+    photograph_jobs,
+    photograph_table,
+    run_photographs,
+)
 from benchmarks.photographs import LABELS, Photograph, load_photographs, paste_ink
 from benchmarks.run_state import RunState, StateError
 from benchmarks.scan_set import ScanSet
