@@ -33,6 +33,14 @@ lock:
 errors:
     {{python}} -m ediary_app.error_list docs/errors.md
 
+# write the tables of thresholds in docs/reading.md anew
+thresholds:
+    {{python}} -m ediary_app.threshold_table docs/reading.md
+
+# make the pictures of the guides again
+pictures:
+    {{python}} -m sample_scans.make_pictures docs/pictures
+
 # make the sample scans again
 samples:
     {{python}} -m sample_scans.make_samples
