@@ -11,7 +11,7 @@ from pathlib import Path, PurePath
 from ediary_app.captions import caption, field_caption
 from ediary_core.atomic_file import write_atomically
 from omr.canvas import Canvas
-from omr.decode import decode_page
+from omr.decode import LastFile
 from omr.fault import Fault
 from omr.form import FormPage
 from omr.forms import FormSource
@@ -40,6 +40,7 @@ class OverlayFolder:
         folder.mkdir(parents=True, exist_ok=True)
         self._folder = folder
         self._forms = forms
+        self._files = LastFile()
         self._named = Counter(_file_name(source).casefold() for source in dict.fromkeys(sources))
 
     def keep(self, reading: PageReading) -> Path:
@@ -52,6 +53,10 @@ class OverlayFolder:
         write_atomically(target, to_jpeg(self._drawn(reading), quality=_QUALITY))
         return target
 
+    def close(self) -> None:
+        """Let go of the scan file that was looked into last."""
+        self._files.close()
+
     def _name(self, reading: PageReading) -> str:
         name = _file_name(reading.source)
         if self._named[name.casefold()] > 1:
@@ -62,23 +67,24 @@ class OverlayFolder:
         form = self._form(reading)
         if reading.picture is not None and form is not None:
             return overlay(reading, form, caption, field_captions=field_caption)
-        return refusal(reading, _scan(reading), caption)
+        return refusal(reading, self._scan(reading), caption)
 
     def _form(self, reading: PageReading) -> FormPage | None:
         found = (self._forms.page_for(payload) for payload in reading.payloads)
         wanted = reading.card_id, reading.page
         return next((f for f in found if f and (f.card_id, f.page) == wanted), None)
 
+    def _scan(self, reading: PageReading) -> Grey | None:
+        """The scan of a page that was not located; None where decoding it failed, or worse."""
+        if (reading.reason or "").startswith("file."):
+            return None
+        index = reading.source_page - 1
+        pages = self._files.decode_pages(Path(reading.source), range(index, index + 1))
+        image = next(iter(pages))
+        if isinstance(image, Fault):
+            return None
+        return turned_upright(image) if reading.outcome is PageOutcome.UNREADABLE else image.pixels
+
 
 def _file_name(source: str) -> str:
     return _UNSAFE.sub("_", PurePath(source).name)
-
-
-def _scan(reading: PageReading) -> Grey | None:
-    """The scan of a page that was not located; None where decoding it failed, or worse."""
-    if (reading.reason or "").startswith("file."):
-        return None
-    image = decode_page(Path(reading.source), reading.source_page - 1)
-    if isinstance(image, Fault):
-        return None
-    return turned_upright(image) if reading.outcome is PageOutcome.UNREADABLE else image.pixels

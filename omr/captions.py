@@ -106,13 +106,22 @@ def _row_note(row: list[_Answer], captions: Captions) -> RowNote:
             doubts.setdefault(each.code, []).append(_labels(each, " or "))
     for code, possible in doubts.items():
         why = "" if code is None else f"  {captions(code).title}"
-        remarks.append(Remark(tone=Tone.CHECK, text=" · ".join(dict.fromkeys(possible)) + why))
+        remarks.append(Remark(tone=Tone.CHECK, text=_enumerated(possible) + why))
     bubbles = [bubble for each in row for bubble in each.field.bubbles]
     return RowNote(
         y_mm=row[0].first.y_mm,
         right_mm=max(bubble.x_mm + bubble.w_mm / 2 for bubble in bubbles),
         remarks=tuple(remarks),
     )
+
+
+def _enumerated(possible: list[str]) -> str:
+    """Fields that could not be seen are counted: nothing else can be said of any of them."""
+    unseen = possible.count(NOTHING_SEEN)
+    words = [each for each in possible if each != NOTHING_SEEN]
+    if unseen:
+        words.append(NOTHING_SEEN if unseen == 1 else f"{unseen} fields {NOTHING_SEEN}")
+    return " · ".join(words)
 
 
 def _labels(answer: _Answer, between: str) -> str:

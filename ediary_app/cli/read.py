@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -73,14 +73,14 @@ def read(
         progress_bar() as advance,
     ):
         plan = plan_stack(scans, executor=executor)
-        draw, picture_dpi = _drawing(overlay_folder, plan, forms)
-        readings = read_stack(plan, forms, executor=executor, picture_dpi=picture_dpi)
-        for reading in map(explained, readings):
-            draw(reading)
-            write(json.dumps(reading.to_json(), ensure_ascii=False))
-            seen[reading.outcome] += 1
-            doubtful += _doubtful_fields(reading)
-            advance("pages read", seen.total(), plan.pages)
+        with _drawing(overlay_folder, plan, forms) as (draw, picture_dpi):
+            readings = read_stack(plan, forms, executor=executor, picture_dpi=picture_dpi)
+            for reading in map(explained, readings):
+                draw(reading)
+                write(json.dumps(reading.to_json(), ensure_ascii=False))
+                seen[reading.outcome] += 1
+                doubtful += _doubtful_fields(reading)
+                advance("pages read", seen.total(), plan.pages)
     counts = ", ".join(f"{count} {outcome.value}" for outcome, count in sorted(seen.items()))
     click.echo(f"{seen.total()} pages ({counts}), {doubtful} fields in doubt; written to {out}.")
     for name in plan.passed_over:
@@ -119,10 +119,14 @@ def _unchanged(reading: PageReading) -> PageReading:
     return reading
 
 
-def _drawing(folder: Path | None, plan: StackPlan, forms: FormSource) -> tuple[Draw, int | None]:
+@contextmanager
+def _drawing(
+    folder: Path | None, plan: StackPlan, forms: FormSource
+) -> Iterator[tuple[Draw, int | None]]:
     """What draws each page, and how finely pages are wanted upright for it."""
     if folder is None:
-        return lambda reading: None, None
+        yield lambda reading: None, None
+        return
     from ediary_app.overlay_folder import (  # noqa: PLC0415 - few runs draw
         PICTURE_DPI,
         OverlayFolder,
@@ -136,7 +140,8 @@ def _drawing(folder: Path | None, plan: StackPlan, forms: FormSource) -> tuple[D
         with writing(folder):
             pages.keep(reading)
 
-    return draw, PICTURE_DPI
+    with closing(pages):
+        yield draw, PICTURE_DPI
 
 
 def _doubtful_fields(reading: PageReading) -> int:

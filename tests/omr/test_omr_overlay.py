@@ -128,6 +128,20 @@ def test_a_field_that_was_hidden_is_said_to_be_unseen() -> None:
     assert note.remarks == (Remark(tone=Tone.CHECK, text="cannot be seen"),)
 
 
+def test_equal_doubts_of_two_fields_are_both_named_and_unseen_fields_counted() -> None:
+    form = small_form(*(choice(name, "xy", 60 + 20 * i, 50) for i, name in enumerate("abcd")))
+    reading = read(
+        said("a", FieldState.AMBIGUOUS, "vx"),
+        said("b", FieldState.AMBIGUOUS, "vx"),
+        said("c", FieldState.AMBIGUOUS),
+        said("d", FieldState.AMBIGUOUS),
+    )
+
+    (note,) = row_notes(reading, form, caption)
+
+    assert [r.text for r in note.remarks] == ["x? · x? · 2 fields cannot be seen"]
+
+
 @pytest.mark.parametrize(
     ("inked", "remark"),
     [
