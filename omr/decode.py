@@ -22,6 +22,11 @@ class Pages(Protocol):
     @property
     def count(self) -> int: ...
 
+    @property
+    def lasting(self) -> bool:
+        """Whether a page can be taken out twice."""
+        ...
+
     def page(self, index: int) -> GrayImage: ...
 
 
@@ -47,6 +52,8 @@ class LastFile:
             return
         for index in indexes:
             yield _page(pages, index)
+        if not pages.lasting:
+            self.close()
 
     def close(self) -> None:
         self._closing.close()

@@ -7,6 +7,7 @@ import struct
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageOps
+from PIL.ImageFile import ImageFile
 
 from omr.fault import Undecodable
 from omr.image import GrayImage, Grey
@@ -52,10 +53,12 @@ def _loaded(image: Image.Image) -> Grey:
 
     Pillow's own ways out of an image copy it twice, which takes 6 to 9 % of decoding a JPEG.
     """
-    if image.mode != "L" or image.format not in ("JPEG", "MPO", "PNG"):
-        image.load()
+    undecoded = isinstance(image, ImageFile) and bool(image.tile)
+    if not undecoded or image.mode != "L" or image.format not in ("JPEG", "MPO", "PNG"):
+        image.load()  # in other formats loading may change the image's size; or it is loaded
         return _grey_pixels(image)
-    pixels = np.empty((image.height, image.width), np.uint8)
+    # Black, and never what stood in that memory: a damaged file may leave rows as they were.
+    pixels = np.zeros((image.height, image.width), np.uint8)
     over_pixels = Image.frombuffer("L", image.size, pixels, "raw", "L", 0, 1).im
     image.im = over_pixels
     image.load()

@@ -76,6 +76,10 @@ class PdfPages:
         with _one_at_a_time:
             return len(self._document)
 
+    @property
+    def lasting(self) -> bool:
+        return True
+
     def page(self, index: int) -> GrayImage:
         try:
             with _one_at_a_time:

@@ -31,6 +31,10 @@ class PopplerPages:
     def count(self) -> int:
         return int(self._info().get("Pages", "0"))
 
+    @property
+    def lasting(self) -> bool:
+        return True
+
     def page(self, index: int) -> GrayImage:
         if _page_points(self._info().get("Page size", "")) > MAX_PAGE_POINTS:
             raise Undecodable("file.too_large", "the page is larger than a wall poster")

@@ -70,6 +70,10 @@ class RasterPages:
             return frames + 1
         return frames
 
+    @property
+    def lasting(self) -> bool:
+        return self._image.format == "TIFF"  # decoding another picture uses it up
+
     def page(self, index: int) -> GrayImage:
         try:
             if self._image.format == "TIFF":

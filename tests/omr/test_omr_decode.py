@@ -16,7 +16,7 @@ from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
 from omr import poppler
-from omr.decode import count_pages, decode_page, decode_pages
+from omr.decode import LastFile, count_pages, decode_page, decode_pages
 from omr.fault import Fault
 from omr.image import GrayImage
 
@@ -392,3 +392,61 @@ def test_poppler_renders_where_pdfium_is_not_asked(tmp_path: Path) -> None:
 
     assert pages.count == 1
     assert pages.page(0).pixels.shape == pytest.approx((2339, 1654), abs=2)
+
+
+@pytest.mark.parametrize("suffix", [".png", ".jpg", ".tif", ".pdf"])
+def test_a_file_that_is_kept_open_gives_the_same_page_again(suffix: str, tmp_path: Path) -> None:
+    path = _saved(tmp_path / f"scan{suffix}", _picture())
+    file = LastFile()
+
+    (first,) = file.decode_pages(path, range(1))
+    assert isinstance(first, GrayImage)
+    once = first.pixels.copy()
+    if first.pixels.flags.writeable:
+        first.pixels[:] = 7  # whoever was given a page may do with it what he likes
+    (again,) = file.decode_pages(path, range(1))
+    file.close()
+
+    assert isinstance(again, GrayImage)
+    assert np.array_equal(again.pixels, once)
+
+
+def test_a_file_in_the_place_of_the_last_one_is_opened_anew(tmp_path: Path) -> None:
+    path, file = tmp_path / "scan.tif", LastFile()
+    grey_levels = []
+    for level in (100, 200):
+        path.unlink(missing_ok=True)
+        _saved(path, np.full((40 + level, 30), level, np.uint8))
+        (page,) = file.decode_pages(path, range(1))
+        assert isinstance(page, GrayImage)
+        grey_levels.append(int(page.pixels[0, 0]))
+    path.unlink()
+    (gone,) = file.decode_pages(path, range(1))
+
+    assert grey_levels == [100, 200]
+    assert isinstance(gone, Fault)
+    assert gone.reason == "file.missing"
+
+
+def test_rows_that_a_damaged_png_leaves_out_show_no_earlier_page(tmp_path: Path) -> None:
+    """Its stream ends early and properly, so that Pillow sees no error."""
+    height, width = 400, 300
+    rows = zlib.compress(b"".join(b"\x00" + bytes([240]) * width for _ in range(height // 2)))
+    head = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
+    path = tmp_path / "half.png"
+    path.write_bytes(
+        b"\x89PNG\r\n\x1a\n" + _chunk(b"IHDR", head) + _chunk(b"IDAT", rows) + _chunk(b"IEND", b"")
+    )
+    for _ in range(3):
+        np.full((height, width), 77, np.uint8)  # what may lie in the memory that is used again
+
+    result = decode_page(path, 0)
+
+    if isinstance(result, GrayImage):
+        assert np.all(result.pixels[height // 2 :] == 0)
+    else:
+        assert result.reason in ("file.truncated", "file.damaged")
+
+
+def _chunk(kind: bytes, data: bytes) -> bytes:
+    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
