@@ -1,52 +1,76 @@
-"""Times decoding alone against the whole reading of the same files, turn by turn in one run."""
+"""Times decoding against the whole reading of the same files, turn by turn in one run."""
 
 from __future__ import annotations
 
-import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor
 from dataclasses import dataclass
 from multiprocessing import get_context
 from pathlib import Path
 from statistics import median
 
-import cv2
-
+from benchmarks.bare_decode import bare_decode
+from benchmarks.memory import peak_mb
 from benchmarks.scan_set import ScanSet, form_table
 from omr.decode import decode_pages
 from omr.fault import Fault
-from omr.reading import PageOutcome
+from omr.reading import PageOutcome, PageReading
 from omr.stack import plan_stack, read_stack
-from omr.work_item import WorkItem, read_item
+from omr.work_item import WorkItem, prepare_process, read_item
 
-TURNS = 3  # of which the middle one counts
+TURNS = 5  # of which the middle one counts
+POOLED_TURNS = 3
+ROUNDS = 4  # how often the files come round for each process: enough for all to be busy to the end
+
+Work = Callable[[], int]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Pair:
-    """Middle wall-clock times for the same ``pages``, of which ``read`` came out as read.
+class Single:
+    """One thread: the middle seconds for all ``pages``, of which ``read`` came out as read.
 
-    Peaks are of the one process from its start: with the libraries and forms loaded, then after
-    decoding, then after reading; None where the system does not tell or many processes take part.
+    Ratios are of processor time, which other work on the machine disturbs less; each is the middle
+    of the turns' ratios. Peaks are of the one process from its start: with the libraries and forms
+    loaded, then after decoding, then after reading; None where the system does not tell.
     """
+
+    pages: int
+    read: int
+    bare_s: float
+    decode_s: float
+    read_s: float
+    to_bare: float
+    to_decode: float
+    idle_peak_mb: float | None = None
+    decode_peak_mb: float | None = None
+    read_peak_mb: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pooled:
+    """The middle seconds for all ``pages`` with a process on each core, and with one in all."""
 
     pages: int
     read: int
     decode_s: float
     read_s: float
-    idle_peak_mb: float | None = None
-    decode_peak_mb: float | None = None
-    read_peak_mb: float | None = None
+    read_by_one_s: float
 
     @property
     def ratio(self) -> float:
         return self.read_s / self.decode_s
 
+    @property
+    def speed_up(self) -> float:
+        return self.read_by_one_s / self.read_s
 
-def time_single(scans: ScanSet, forms: Path) -> Pair:
+
+def time_single(scans: ScanSet, forms: Path) -> Single:
     """Time in a fresh process on one thread, so that the peak memory is this set's alone."""
-    with ProcessPoolExecutor(1, mp_context=get_context("spawn"), initializer=_one_thread) as own:
+    with ProcessPoolExecutor(
+        1, mp_context=get_context("spawn"), initializer=prepare_process
+    ) as own:
         return own.submit(_time_here, scans, forms).result()
 
 
@@ -57,86 +81,84 @@ def warm_up(scans: Sequence[ScanSet], forms: Path, executor: Executor, *, worker
         pass
 
 
-def time_pooled(scans: ScanSet, forms: Path, executor: Executor, *, workers: int) -> Pair:
-    """Time on a warm pool as the product uses it; the files come round until all have work."""
-    plan = plan_stack(list(scans.files) * workers)
+def time_pooled(
+    scans: ScanSet, forms: Path, executor: Executor, one: Executor, *, workers: int
+) -> Pooled:
+    """Time on warm pools as the product uses them, of all ``workers`` and of ``one``."""
+    plan = plan_stack(list(scans.files) * workers * ROUNDS)
     table = form_table(forms)
 
     def decode() -> int:
         return sum(executor.map(_decode_item, plan.items))
 
     def read() -> int:
-        readings = read_stack(plan, table, executor=executor)
-        return sum(reading.outcome is PageOutcome.READ for reading in readings)
+        return _count_read(read_stack(plan, table, executor=executor))
 
-    decode_s, read_s, count = _in_turns(decode, read)
-    return Pair(pages=plan.pages, read=count, decode_s=decode_s, read_s=read_s)
+    def read_by_one() -> int:
+        return _count_read(read_stack(plan, table, executor=one))
+
+    turns = [[_timed(work) for work in (decode, read, read_by_one)] for _ in range(POOLED_TURNS)]
+    decode_s, read_s, one_s = (median(turn[k].wall_s for turn in turns) for k in range(3))
+    return Pooled(
+        pages=plan.pages,
+        read=turns[0][1].count,
+        decode_s=decode_s,
+        read_s=read_s,
+        read_by_one_s=one_s,
+    )
 
 
-def _time_here(scans: ScanSet, forms: Path) -> Pair:
+def _time_here(scans: ScanSet, forms: Path) -> Single:
     table = form_table(forms)
     items = plan_stack(list(scans.files)).items
+    bare = bare_decode(scans)
 
     def decode() -> int:
         return sum(_decode_item(item) for item in items)
 
     def read() -> int:
-        readings = (reading for item in items for reading in read_item(item, table))
-        return sum(reading.outcome is PageOutcome.READ for reading in readings)
+        return _count_read(reading for item in items for reading in read_item(item, table))
 
-    idle_peak_mb = _peak_mb()
+    idle_peak_mb = peak_mb()
     decode()
-    decode_peak_mb = _peak_mb()
+    decode_peak_mb = peak_mb()
     read()
-    read_peak_mb = _peak_mb()
-    decode_s, read_s, count = _in_turns(decode, read)
-    return Pair(
+    read_peak_mb = peak_mb()
+    turns = [[_timed(work) for work in (bare, decode, read)] for _ in range(TURNS)]
+    bare_s, decode_s, read_s = (median(turn[k].wall_s for turn in turns) for k in range(3))
+    return Single(
         pages=scans.pages,
-        read=count,
+        read=turns[0][2].count,
+        bare_s=bare_s,
         decode_s=decode_s,
         read_s=read_s,
+        to_bare=median(turn[2].cpu_s / turn[0].cpu_s for turn in turns),
+        to_decode=median(turn[2].cpu_s / turn[1].cpu_s for turn in turns),
         idle_peak_mb=idle_peak_mb,
         decode_peak_mb=decode_peak_mb,
         read_peak_mb=read_peak_mb,
     )
 
 
-def _in_turns(decode: Callable[[], int], read: Callable[[], int]) -> tuple[float, float, int]:
-    """Seconds to decode and to read, and the pages read; a busy moment then hits both alike."""
-    decoded, whole, count = [], [], 0
-    for _ in range(TURNS):
-        started = time.perf_counter()
-        decode()
-        between = time.perf_counter()
-        count = read()
-        decoded.append(between - started)
-        whole.append(time.perf_counter() - between)
-    return median(decoded), median(whole), count
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Timed:
+    count: int
+    wall_s: float
+    cpu_s: float
+
+
+def _timed(work: Work) -> _Timed:
+    """``cpu_s`` is this process's alone."""
+    wall, cpu = time.perf_counter(), time.process_time()
+    count = work()
+    return _Timed(count=count, wall_s=time.perf_counter() - wall, cpu_s=time.process_time() - cpu)
+
+
+def _count_read(readings: Iterable[PageReading]) -> int:
+    return sum(reading.outcome is PageOutcome.READ for reading in readings)
 
 
 def _decode_item(item: WorkItem) -> int:
     """How many pages came out; the pixels stay in the worker."""
     images = decode_pages(item.path, range(item.first, item.stop))
     return sum(not isinstance(image, Fault) for image in images)
-
-
-def _one_thread() -> None:
-    cv2.setNumThreads(1)
-
-
-def _peak_mb() -> float | None:
-    """The most memory that this process ever held.
-
-    On Linux from the kernel's own page: ``getrusage`` there counts the parent in, whose memory a
-    spawned process has for a moment.
-    """
-    status = Path("/proc/self/status")
-    if status.is_file():
-        lines = status.read_text("ascii", errors="replace").splitlines()
-        peaks = [int(line.split()[1]) for line in lines if line.startswith("VmHWM:")]  # in KiB
-        return peaks[0] * 1024 / 1e6 if peaks else None
-    if sys.platform != "darwin":
-        return None
-    import resource  # noqa: PLC0415 - not on Windows
-
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6

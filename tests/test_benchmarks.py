@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import fields, replace
 from datetime import date
@@ -14,9 +15,10 @@ import pytest
 from click.testing import CliRunner
 from PIL import Image
 
-from benchmarks import accuracy, speed_run
+from benchmarks import accuracy, speed_run, stages, timing
 from benchmarks.accuracy_report import report
 from benchmarks.accuracy_run import AccuracyRun, Ending, measure_cases
+from benchmarks.bare_decode import bare_decode
 from benchmarks.bounds import upper_bound
 from benchmarks.cases import PENS, Case, Group, all_cases, on_sheets
 from benchmarks.conditions import TARGETS, Condition
@@ -25,6 +27,7 @@ from benchmarks.counts import Counts
 from benchmarks.damages import DAMAGES, MACHINES
 from benchmarks.deck import Deck, print_deck
 from benchmarks.document import provenance, with_section, write_section
+from benchmarks.growth import Growth, read_growing, sizes_up_to, write_long_pdf
 from benchmarks.photograph_pages import (
     UNTOUCHED,
     photograph_jobs,
@@ -38,11 +41,15 @@ from benchmarks.seeds import FIRST_HELD_OUT, RUNS, page_seed, photograph_seed, s
 from benchmarks.sheet_run import PageResult
 from benchmarks.sheet_scans import FilledPage, SheetDesk, write_scan
 from benchmarks.sheets import SheetJob, SheetPlan, sheet_jobs
-from benchmarks.speed_run import Timed
+from benchmarks.speed_files import FORMATS
+from benchmarks.speed_report import SpeedResults, Timed
+from benchmarks.speed_report import report as speed_report
+from benchmarks.stages import StageTimes
 from benchmarks.table import markdown_table, share
 from benchmarks.tally import Judgement, PageTruth, Tally, judge
-from benchmarks.timing import Pair, time_pooled
+from benchmarks.timing import Pooled, Single, time_pooled
 from ediary_app.demo.pen import PenWork
+from ediary_app.demo.print_master import print_master
 from ediary_app.demo.scan_files import write_tiff
 from ediary_app.demo.scan_settings import PRESETS, Bilevel, ScanSettings
 from ediary_app.demo.strokes import MarkStyle
@@ -601,19 +608,94 @@ def test_a_timing_pairs_decoding_with_reading_of_the_same_pages(deck, pool, tmp_
     scan = tmp_path / "scan.tif"
     write_tiff([blank, blank], scan, dpi=100)
     scans = ScanSet(format="TIFF G4", dpi=100, files=(scan,), pages=2, bytes_a_page=1.0)
-    pair = time_pooled(scans, deck.forms, pool, workers=1)
-    assert (pair.pages, pair.read) == (2, 0)  # blank pages are no cards
+    pair = time_pooled(scans, deck.forms, pool, pool, workers=1)
+    assert (pair.pages, pair.read) == (2 * timing.ROUNDS, 0)  # blank pages are no cards
     assert pair.decode_s > 0
     assert pair.read_s > 0
+    assert pair.read_by_one_s > 0
 
 
-def test_the_speed_tables_have_a_row_for_every_format_timed():
+def test_the_bare_decode_takes_every_page_out_of_every_format(tmp_path):
+    scan = np.full((400, 300), 200, np.uint8)
+    scan[100:200, 100:200] = 30
+    for name, form in FORMATS.items():
+        page = scan if form.bilevel is Bilevel.NO else np.where(scan > 100, 255, 0).astype(np.uint8)
+        if form.bilevel is not Bilevel.NO:
+            write_tiff([page, page], tmp_path / f"{form.stem}.tif", dpi=100)
+        files = form.write([page, page], tmp_path / form.stem, dpi=100)
+        scans = ScanSet(format=name, dpi=100, files=files, pages=2, bytes_a_page=1.0)
+        assert bare_decode(scans)() == 2
+
+
+def test_the_stages_are_called_in_a_reading_and_their_times_stay_below_it(deck, tmp_path):
+    card = deck.cards["dnevnik"][0]
+    master = print_master(card.pdf, card.pages[0].pdf_page, dpi=150)
+    write_tiff([master], tmp_path / "card.tif", dpi=150)
+    scans = ScanSet(
+        format="TIFF G4", dpi=150, files=(tmp_path / "card.tif",), pages=1, bytes_a_page=1.0
+    )
+    times = stages.measured_here(scans, deck.forms)
+    assert all(spent > 0 for spent in times.stages_ms.values())
+    assert sum(times.stages_ms.values()) <= times.read_ms
+    assert times.decode_ms > 0
+
+
+def test_sizes_grow_by_tens_up_to_the_size_asked_for():
+    assert sizes_up_to(300) == (10, 100, 300)
+    assert sizes_up_to(10_000) == (10, 100, 1_000, 10_000)
+    assert sizes_up_to(10) == (10,)
+
+
+def test_a_long_file_is_read_whole_and_its_memory_told(deck, tmp_path):
+    white = np.full((600, 425), 250, np.uint8)
+    pdf = tmp_path / "long.pdf"
+    write_long_pdf([white, white - 20], pdf, pages=7, dpi=50)
+    row = read_growing(pdf, deck.forms, workers=1)
+    assert (row.pages, row.read) == (7, 0)
+    assert len(pdf.with_suffix(".jsonl").read_text("utf-8").splitlines()) == 7
+    assert row.pages_a_s > 0
+    if sys.platform == "linux":
+        assert 30 < row.worker_peak_mb < 400
+
+
+def test_the_speed_tables_have_a_row_for_everything_timed():
     scans = ScanSet(format="G4 in PDF", dpi=200, files=(), pages=4, bytes_a_page=50_000.0)
-    single = Pair(pages=4, read=4, decode_s=0.2, read_s=0.8, idle_peak_mb=80.0)
-    pooled = Pair(pages=8, read=8, decode_s=0.1, read_s=0.4)
-    text = speed_run.report([Timed(scans=scans, single=single, pooled=pooled)], workers=2)
-    assert "| G4 in PDF | 200 | 50 | 4 | 4 | 20.0 | 5.0 | 4.0 | 80 | not available |" in text
-    assert "| G4 in PDF | 200 | 50 | 8 | 8 | 80.0 | 20.0 | 4.0 |" in text
+    single = Single(
+        pages=4,
+        read=4,
+        bare_s=0.1,
+        decode_s=0.2,
+        read_s=0.8,
+        to_bare=8.0,
+        to_decode=4.0,
+        idle_peak_mb=80.0,
+    )
+    pooled = Pooled(pages=8, read=8, decode_s=0.1, read_s=0.4, read_by_one_s=0.72)
+    spent = dict.fromkeys(stages.STAGES.values(), 1.0)
+    text = speed_report(
+        SpeedResults(
+            timed=[Timed(scans=scans, single=single, pooled=pooled)],
+            stages=[StageTimes(scans=scans, decode_ms=5.0, stages_ms=spent, read_ms=9.0)],
+            growth=[
+                Growth(
+                    pages=10,
+                    read=9,
+                    file_mb=1.5,
+                    seconds=2.0,
+                    pages_a_s=8.0,
+                    parent_peak_mb=50.0,
+                    worker_peak_mb=None,
+                )
+            ],
+            workers=2,
+        )
+    )
+    beginning = "| G4 in PDF | 200 | 50 |"
+    assert f"{beginning} 4 | 4 | 40.0 | 20.0 | 5.0 | 4.00 | 8.00 | 80 | not available |" in text
+    assert f"{beginning} 8 | 8 | 80.0 | 20.0 | 11.1 | 4.00 | 1.80 |" in text
+    ones = " | ".join(["1.0"] * len(spent))
+    assert f"| G4 in PDF | 200 | 5.0 | {ones} | {9.0 - len(spent):.1f} | 14.0 |" in text
+    assert "| 10 | 9 | 1.5 | 2.0 | 8.0 | 50 | not available |" in text
 
 
 # --- tables and the page

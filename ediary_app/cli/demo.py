@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.table import Table
 
 from ediary_app.cli.ingest import STEPS
-from ediary_app.cli.options import jobs_option, process_pool
+from ediary_app.cli.options import PATIENCE_S, jobs_option, process_pool
 from ediary_app.cli.progress import progress_bar
 from ediary_app.demo.run import SCHOOL_NAMES, DemoResult, run_demo
 
@@ -45,7 +45,7 @@ def demo(
     Exit code 1: the diary says something that no pen meant.
     """
     console = Console(highlight=False)
-    with process_pool(jobs) as executor, progress_bar() as advance:
+    with process_pool(jobs, time_limit_s=PATIENCE_S) as executor, progress_bar() as advance:
         result = run_demo(
             out,
             profile=profile,

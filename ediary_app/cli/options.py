@@ -78,19 +78,28 @@ def jobs_option(command: Command) -> Command:
     )(command)
 
 
-def process_pool(jobs: int | None) -> WatchedPool:
+PATIENCE_S = 3600.0  # for work of our own, which comes to an end, on however slow a machine
+
+
+def process_pool(jobs: int | None, *, time_limit_s: float | None = None) -> WatchedPool:
     """A pool of ``jobs`` reading processes, one a core where that is not said.
+
+    The time limit is for one task; without it the pool's own, for a few pages, holds.
 
     Workers are spawned, not forked: the libraries below run threads, and it is what every system
     can do. One job has a process of its own too, so that a broken file cannot end the program.
     """
-    from omr.pool import WatchedPool  # noqa: PLC0415 - most commands need no pictures
+    from omr.pool import TIME_LIMIT_S, WatchedPool  # noqa: PLC0415 - most commands read no pages
     from omr.work_item import prepare_process  # noqa: PLC0415
 
     # A page is one core's work; linear algebra that spreads over all cores only gets in the way.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     os.environ.setdefault("OMP_NUM_THREADS", "1")
-    return WatchedPool(jobs or os.cpu_count() or 1, initializer=prepare_process)
+    return WatchedPool(
+        jobs or os.cpu_count() or 1,
+        initializer=prepare_process,
+        time_limit_s=time_limit_s or TIME_LIMIT_S,
+    )
 
 
 @contextmanager
