@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from collections import deque
 from collections.abc import Callable, Generator, Iterable
 from concurrent.futures import Executor, Future
 from typing import TypeVar
 
+from ediary_app.cli.options import process_pool
 from omr.pool import WatchedPool
-from omr.work_item import prepare_process
 
 Job = TypeVar("Job")
 Result = TypeVar("Result")
@@ -20,11 +19,7 @@ _TIME_LIMIT_S = 900.0  # a sheet read at nine settings takes half a minute on a 
 
 def sheet_pool(jobs: int | None) -> WatchedPool:
     """``jobs`` processes, one a core where that is not said, for jobs that take their time."""
-    # A sheet is one core's work; linear algebra that spreads over all cores only gets in the way.
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-    os.environ.setdefault("OMP_NUM_THREADS", "1")
-    workers = jobs or os.cpu_count() or 1
-    return WatchedPool(workers, initializer=prepare_process, time_limit_s=_TIME_LIMIT_S)
+    return process_pool(jobs, time_limit_s=_TIME_LIMIT_S)
 
 
 def in_order(
