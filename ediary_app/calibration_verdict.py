@@ -228,16 +228,22 @@ def _streaks(seen: Calibration, _limits: Limits) -> Judgement:
     if not seen.streaks:
         return _judged("Streaks", "none", None)
     measured = "; ".join(_streak_words(streak) for streak in seen.streaks)
+    if all(streak.cause is StreakCause.FOLD for streak in seen.streaks):
+        folded = "The test card itself is folded. Print a new one for a better judgement."
+        return Judgement(what="Streaks", measured=measured, grade=Grade.GOOD, advice=folded)
     return _judged("Streaks", measured, _streak_advice(seen.streaks))
 
 
 def _streak_words(streak: SeenStreak) -> str:
     edge = "left" if streak.upright else "top"
     kind = "" if streak.dark else "white on black, "
+    if streak.cause is StreakCause.FOLD:
+        kind = "a fold, "
     return f"{kind}{streak.at_mm:.0f} mm from the picture's {edge} edge"
 
 
 def _streak_advice(streaks: tuple[SeenStreak, ...]) -> str:
+    streaks = tuple(streak for streak in streaks if streak.cause is not StreakCause.FOLD)
     where = ", ".join(f"{streak.at_mm:.0f}" for streak in streaks)
     causes = {streak.cause for streak in streaks}
     if causes == {StreakCause.PRINTER}:

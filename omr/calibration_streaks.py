@@ -23,11 +23,13 @@ LEAST_SHARE = 0.6  # of the strips that were looked at
 
 
 class StreakCause(StrEnum):
-    """A trace that stays at one place of the picture is the scanner's; at one of the sheet, the
-    printer's. On a sheet that lies straight both are true."""
+    """A trace that stays at one place of the picture is the scanner's. One that stays at a place of
+    the sheet is the printer's where it runs down the sheet, as paper is fed, and a fold where it
+    runs across. On a sheet that lies straight nobody can tell."""
 
     SCANNER = "scanner"
     PRINTER = "printer"
+    FOLD = "fold"
     EITHER = "either"
 
 
@@ -82,6 +84,7 @@ def _streaks(
         for trace in _traces(sheet, strip, number, dark=dark)
     ]
     least = max(2, int(np.ceil(least_share * len(strips))))
+    down_the_sheet = strips[0].w_mm > strips[0].h_mm
     while traces:
         groups = [_together(traces, trace, px_per_mm=px_per_mm) for trace in traces]
         by_picture = max((g[0] for g in groups), key=_strips_in)
@@ -91,7 +94,8 @@ def _streaks(
             return
         cause = StreakCause.EITHER
         if _strips_in(by_picture) != _strips_in(by_sheet):
-            cause = StreakCause.SCANNER if best is by_picture else StreakCause.PRINTER
+            of_sheet = StreakCause.PRINTER if down_the_sheet else StreakCause.FOLD
+            cause = StreakCause.SCANNER if best is by_picture else of_sheet
         middle = float(np.median([trace.picture_px for trace in best]))
         upright = best[0].axis == 0
         yield SeenStreak(

@@ -143,6 +143,19 @@ def test_a_streak_of_the_printer_is_told_from_one_of_the_scanner(
     assert streak.cause is StreakCause.PRINTER
 
 
+def test_a_fold_of_the_card_is_not_blamed_on_the_machines(master: NDArray[np.uint8]) -> None:
+    settings = replace(CLEAN_FLATBED, skew_deg=1.5)
+    sheet = printed(master, settings)
+    at = round(165.0 * MASTER_DPI / 25.4)
+    sheet[at : at + 5] //= 2
+
+    seen = measured(scanned(sheet, settings), settings)
+
+    (streak,) = seen.streaks
+    assert (streak.cause, streak.upright) == (StreakCause.FOLD, False)
+    assert grade_of(seen, "Streaks") is Grade.GOOD
+
+
 def test_a_white_streak_shows_on_black(master: NDArray[np.uint8]) -> None:
     scan = scanned(printed(master, CLEAN_FLATBED), CLEAN_FLATBED)
     at = round(130.0 * CLEAN_FLATBED.dpi / 25.4)
