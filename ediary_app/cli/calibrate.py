@@ -13,7 +13,8 @@ from rich.console import Console
 from rich.table import Table
 
 from cardgen.calibration_card import calibration_pdf
-from ediary_app.calibration_verdict import Grade, Limits, Verdict, verdict
+from ediary_app.calibration_limits import Grade, Limits
+from ediary_app.calibration_verdict import Verdict, verdict
 from ediary_app.captions import caption
 from ediary_app.cli.options import writing
 from ediary_app.cli.read import NEEDS_PERSON

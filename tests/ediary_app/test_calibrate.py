@@ -10,7 +10,8 @@ import pytest
 from numpy.typing import NDArray
 
 from cardgen.calibration_card import calibration_pdf
-from ediary_app.calibration_verdict import Grade, Limits, verdict
+from ediary_app.calibration_limits import Grade, Limits
+from ediary_app.calibration_verdict import verdict
 from ediary_app.demo.feed import feed_sheet
 from ediary_app.demo.paper import print_page
 from ediary_app.demo.print_master import print_master
