@@ -17,6 +17,9 @@ HOLE_SLACK_MM2 = 8.0
 MOST_INK_MM2 = 12.0  # less than one written word, about as much as five crosses
 A4_LONG_MM = 297.0
 LEAST_SIDE_PX = 400  # A6 at 100 dpi; what is smaller is no scan of a sheet
+# Share of the page that is darker than its surroundings once specks are smoothed away: 0.0 on empty
+# backs, 0.02 on a letter, 0.15 upwards on cards, however noisy. A coffee ring is 0.02.
+STRUCTURE_LEVEL, STRUCTURE_SHARE = 0.06, 0.06
 DARKEST_PAPER = 90  # dark coloured paper in bad light
 EVENNESS = 0.6  # a third of the light may fall off across the sheet, a photograph differs more
 
@@ -26,6 +29,8 @@ def is_blank(image: GrayImage) -> bool:
     work = _work_copy(image.pixels)
     if not _like_paper(work):
         return False
+    if _structure(work) > STRUCTURE_SHARE:
+        return False  # noise may hide strokes, a filled card it does not
     contrast = _against_paper(work)
     noise = float(np.median(np.abs(contrast))) / 0.674
     mask = contrast > max(LEAST_INK, NOISE_FACTOR * noise)
@@ -58,6 +63,11 @@ def _against_paper(work: Grey) -> Floats:
     """How much darker than its surroundings (about 8 mm around) each pixel is, as a share."""
     paper = smoothed(work, 16.0).astype(np.float32)
     return np.asarray(1.0 - work / np.maximum(paper, 1.0), dtype=np.float32)
+
+
+def _structure(work: Grey) -> float:
+    contrast = _against_paper(smoothed(work, 2.0))
+    return float((contrast[~_margin(work.shape)] > STRUCTURE_LEVEL).mean())
 
 
 def _margin(shape: tuple[int, ...]) -> np.ndarray[tuple[int, ...], np.dtype[np.bool_]]:

@@ -119,6 +119,11 @@ def smoothed(pixels: Grey, sigma_px: float) -> Grey:
     return np.asarray(cv2.GaussianBlur(pixels, (0, 0), sigma_px), dtype=np.uint8)
 
 
+def median_of_nine(pixels: Grey) -> Grey:
+    """The middle of each pixel and its eight neighbours."""
+    return np.asarray(cv2.medianBlur(pixels, 3), dtype=np.uint8)
+
+
 def box_mean(values: Floats, size_px: int) -> Floats:
     """Mean over a square of ``size_px``; 2-D float32."""
     return np.asarray(cv2.blur(values, (size_px, size_px)), dtype=np.float32)

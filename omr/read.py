@@ -1,5 +1,7 @@
-"""One page image -> one reading: identify, register, check, sample, decide. Never raises on a bad
-image; what goes wrong with a page is a reason in its reading."""
+"""One page image -> one reading: identify, register, check, and climb the ladder of looks.
+
+Never raises on a bad image; what goes wrong with a page is a reason in its reading.
+"""
 
 from __future__ import annotations
 
@@ -9,15 +11,13 @@ import numpy as np
 
 from omr.aruco import markers_anywhere
 from omr.blank import is_blank
-from omr.coarse_regions import look_at_regions
-from omr.coarse_sample import sample_coarsely
-from omr.decide import Decision, decide, with_page_finding
 from omr.fault import Fault
 from omr.form import FormPage
 from omr.forms import FormSource
 from omr.identify import CORNER_IDS, IdentifiedPage, identify, identify_harder
 from omr.image import CoarseCopy, GrayImage, coarse_copy, scaled
-from omr.mapped import MappedPage, mapped_page, searched_for_streaks
+from omr.ladder import answers_of
+from omr.mapped import MappedPage, mapped_page
 from omr.pagemap import PageMap
 from omr.picture import upright_picture
 from omr.quality import (
@@ -27,20 +27,15 @@ from omr.quality import (
     edge_width_mm,
     is_hopelessly_blurred,
 )
-from omr.reading import PageOutcome, PageReading, RegionReading
-from omr.regions import read_regions
+from omr.reading import PageOutcome, PageReading
 from omr.register import register
-from omr.sample import NOISY, sample
 from omr.settings import DecisionSettings
-from omr.settle import SettleSettings, settled
-from omr.targets import Targets, targets_of
+from omr.speckle import is_speckled
 
 # Finer than the reader needs: shrink first. A4 at 330 dpi; strokes are four samples wide at 300.
 LONGEST_PX = 3_860
-TOUCHED = 0.01  # of a bubble's inside under a streak: said once for the page
 SHORTEST_PX = 100  # no form fits into less
 DEFAULT_SETTINGS = DecisionSettings()
-FIRST_RUNG = SettleSettings()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,27 +78,21 @@ def read_page(
         return _of_card(origin, form, seen, reason=registered.reason)
     page = mapped_page(image, form, registered.page_map)
     reason_not = _unfit(page, seen, form)
-    decision, regions = None, None
-    if reason_not is None:
-        targets = targets_of(form)
-        decision = _settled(coarse, page, form, targets)
-        regions = None if decision is None else _regions_at_once(coarse, page, form)
-        if regions is None:
-            page = searched_for_streaks(page, form)
-        decision = decision or _decided(page, form, targets, settings)
-        reason_not = decision.reason
+    answers = None if reason_not is not None else answers_of(coarse, page, form, settings)
+    if answers is not None:
+        reason_not = answers.decision.reason
     reading = _of_card(origin, form, seen, reason=reason_not)
     reading = replace(reading, rotation_deg=round(page.page_map.rotation_deg(), 2))
     if picture_dpi is not None:
         picture = upright_picture(page.pixels, form, page.page_map, picture_dpi)
         reading = replace(reading, picture=picture, picture_dpi=picture_dpi)
-    if decision is None or reason_not is not None:
+    if answers is None or reason_not is not None:
         return reading
     return replace(
         reading,
-        fields=decision.fields,
-        findings=decision.findings,
-        regions=read_regions(page, form) if regions is None else regions,
+        fields=answers.decision.fields,
+        findings=answers.decision.findings,
+        regions=answers.regions,
     )
 
 
@@ -190,6 +179,8 @@ def _without_code(image: GrayImage, seen: IdentifiedPage) -> _Unread:
         return _Unread(outcome=PageOutcome.BLANK, reason="page.blank")
     if is_hopelessly_blurred(image.pixels):
         return _Unread(outcome=PageOutcome.UNREADABLE, reason="quality.blur")
+    if is_speckled(image.pixels):
+        return _Unread(outcome=PageOutcome.UNREADABLE, reason="code.unreadable")
     return _Unread(outcome=PageOutcome.FOREIGN, reason="page.no_code")
 
 
@@ -222,34 +213,3 @@ def _stranger_in_code_place(seen: IdentifiedPage, form: FormPage, page_map: Page
         if distances[nearest] < reach_px and code.payload != form.codes[nearest].payload:
             return True
     return False
-
-
-def _settled(
-    coarse: CoarseCopy, page: MappedPage, form: FormPage, targets: Targets
-) -> Decision | None:
-    """The first rung: what a look at the coarse copy settles, if that is everything."""
-    if page.bilevel:
-        return None
-    scores = sample_coarsely(coarse, page.page_map, targets, contrast=page.contrast)
-    fields = None if scores is None else settled(form, targets, scores, FIRST_RUNG)
-    return None if fields is None else Decision(fields=fields, findings=())
-
-
-def _regions_at_once(
-    coarse: CoarseCopy, page: MappedPage, form: FormPage
-) -> tuple[RegionReading, ...] | None:
-    return look_at_regions(coarse, page.page_map, form, contrast=page.contrast)
-
-
-def _decided(
-    page: MappedPage, form: FormPage, targets: Targets, settings: DecisionSettings
-) -> Decision:
-    """The second rung: sample with care and decide; what the picture's quality puts in doubt is
-    said, too."""
-    scores = sample(page, targets)
-    decision = decide(form, targets, scores, settings)
-    if float(scores.hidden.max(initial=0.0)) > TOUCHED:
-        decision = with_page_finding(decision, "quality.streak")
-    if scores.noise > NOISY:
-        decision = with_page_finding(decision, "quality.noise")
-    return decision

@@ -1,7 +1,7 @@
-"""Coarse scores -> the page's fields, where every bubble of the page is beyond doubt.
+"""Coarse scores -> the readings of those fields whose every bubble is beyond doubt.
 
 The first rung of a ladder: it says marked and empty only with such margins that careful measuring
-would not say otherwise. One bubble in between, and the whole page is measured with care.
+would not say otherwise. Fields with a bubble in between are left open for that.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from omr.reading import FieldReading, FieldState
 from omr.targets import Targets
 
 Sure = NDArray[np.bool_]
+CONFIDENCE = 0.999  # of a settled field: none was wrong on the pages of SettleSettings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +66,7 @@ class SettleSettings:
     across_own: float = 0.4
     across_nearness: float = 0.3
     # More ink around it may be the edge of something larger than a mark: a hole, a blot.
-    overshoot_mm2: float = 4.5
+    overshoot_mm2: float = 6.5
     # A stroke that leaves on opposite sides may be another bubble's tail, or a streak; a filled
     # bubble is not.
     filled_ink: float = 0.36
@@ -79,27 +80,24 @@ class SettleSettings:
     most_marked: float = 0.25
     row_marked_share: float = 0.5
     row_least_bubbles: int = 6
-    confidence: float = 0.999
 
 
 def settled(
     form: FormPage, targets: Targets, scores: CoarseScores, s: SettleSettings
-) -> tuple[FieldReading, ...] | None:
-    """Every field's reading, or None when any of them needs a closer look."""
+) -> tuple[FieldReading | None, ...] | None:
+    """In the form's order each field's reading, None for an open one; or None altogether where the
+    page is not one to be settled by a look."""
     if scores.noise > s.most_noise:
         return None
     marked = _surely_marked(scores, s)
-    if not (marked | _surely_empty(scores, s)).all():
-        return None
     if marked.mean() > s.most_marked or _crowded_rows(targets, marked, s):
         return None
-    if _joined_marks(targets, marked, scores, s):
-        return None
-    counts = np.add.reduceat(marked, targets.field_starts[:-1], dtype=np.intp)
-    single = [field.kind is FieldKind.CHOICE for field in form.fields]
-    if (counts[single] > 1).any():
-        return None
-    return _readings(form, targets, marked, scores, s)
+    starts = targets.field_starts[:-1]
+    unsure = ~(marked | _surely_empty(scores, s)) | _joined_marks(targets, marked, scores, s)
+    open_ones = np.logical_or.reduceat(unsure, starts)
+    counts = np.add.reduceat(marked, starts, dtype=np.intp)
+    single = np.array([field.kind is FieldKind.CHOICE for field in form.fields])
+    return _readings(form, targets, scores, marked, open_ones | (single & (counts > 1)))
 
 
 def _surely_empty(scores: CoarseScores, s: SettleSettings) -> Sure:
@@ -139,36 +137,40 @@ def _crowded_rows(targets: Targets, marked: Sure, s: SettleSettings) -> bool:
     return bool(((sizes >= s.row_least_bubbles) & (marks > s.row_marked_share * sizes)).any())
 
 
-def _joined_marks(targets: Targets, marked: Sure, scores: CoarseScores, s: SettleSettings) -> bool:
-    """Whether one stroke may run through two marked bubbles: it leaves the one where it enters the
+def _joined_marks(targets: Targets, marked: Sure, scores: CoarseScores, s: SettleSettings) -> Sure:
+    """(n,): marks that may be one stroke with another: it leaves the one bubble where it enters the
     other, straight across the gap between what was looked at around each."""
+    found = np.zeros(len(marked), np.bool_)
     which = np.flatnonzero(marked & ~np.isnan(scores.exits_mm[:, :, 0]).all(axis=1))
     places, thin = targets.centres_mm[which], scores.ink[which] < s.filled_ink
-    for first, stop in ((0, 1), (2, 3)):  # down and up, left and right: both ends of each gap
-        for here, there in ((first, stop), (stop, first)):
-            ends = places + scores.exits_mm[which, here]
-            starts = places + scores.exits_mm[which, there]
-            between = np.abs(starts[None] - ends[:, None])
-            gap, aside = (
-                (between[:, :, 1], between[:, :, 0])
-                if first == 0
-                else (between[:, :, 0], between[:, :, 1])
-            )
-            near = (gap < s.joined_gap_mm) & (aside < s.joined_aside_mm + s.joined_slope * gap)
-            np.fill_diagonal(near, val=False)
-            near &= thin[:, None] | thin[None]
-            if near.any():
-                return True
-    return False
+    for lower, upper, along in ((1, 0, 1), (3, 2, 0)):  # down out of one, and right out of one
+        ends = places + scores.exits_mm[which, lower]
+        starts = places + scores.exits_mm[which, upper]
+        between = np.abs(starts[None] - ends[:, None])
+        gap, aside = between[:, :, along], between[:, :, 1 - along]
+        near = (gap < s.joined_gap_mm) & (aside < s.joined_aside_mm + s.joined_slope * gap)
+        near &= thin[:, None] | thin[None]
+        np.fill_diagonal(near, val=False)
+        found[which] |= near.any(axis=0) | near.any(axis=1)
+    return found
 
 
 def _readings(
-    form: FormPage, targets: Targets, marked: Sure, scores: CoarseScores, s: SettleSettings
-) -> tuple[FieldReading, ...]:
+    form: FormPage,
+    targets: Targets,
+    scores: CoarseScores,
+    marked: Sure,
+    open_ones: Sure,
+) -> tuple[FieldReading | None, ...]:
     ink = np.round(np.clip(scores.ink, 0.0, 1.0).astype(np.float64), 3).tolist()
     sure, starts = marked.tolist(), targets.field_starts.tolist()
-    found = []
-    for field, first, stop in zip(form.fields, starts, starts[1:], strict=False):
+    found: list[FieldReading | None] = []
+    for field, first, stop, is_open in zip(
+        form.fields, starts, starts[1:], open_ones.tolist(), strict=False
+    ):
+        if is_open:
+            found.append(None)
+            continue
         names = [bubble.value for bubble in field.bubbles]
         values = tuple(v for v, m in zip(names, sure[first:stop], strict=True) if m)
         found.append(
@@ -176,7 +178,7 @@ def _readings(
                 name=field.name,
                 state=FieldState.MARKED if values else FieldState.UNMARKED,
                 values=values,
-                confidence=s.confidence,
+                confidence=CONFIDENCE,
                 scores=dict(zip(names, ink[first:stop], strict=True)),
             )
         )

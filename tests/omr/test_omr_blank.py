@@ -86,3 +86,16 @@ def test_a_picture_that_is_no_sheet_of_paper_is_not_blank(
     reading = read_image(GrayImage(pixels=slope.astype(np.uint8), dpi=None))
 
     assert reading.outcome is not PageOutcome.BLANK
+
+
+@pytest.mark.parametrize("share", [0.08, 0.2])
+def test_a_card_covered_with_specks_is_neither_blank_nor_foreign(
+    share: float, answered: tuple[Paper, object], read_image: Reader
+) -> None:
+    image = scan(answered[0].copy(), Scan(one_bit="threshold"))
+    specks = np.random.default_rng(5).random(image.pixels.shape)
+    pixels = np.where(specks < share / 2, 0, np.where(specks > 1 - share / 2, 255, image.pixels))
+
+    reading = read_image(GrayImage(pixels=pixels.astype(np.uint8), dpi=200.0))
+
+    assert reading.outcome in (PageOutcome.UNREADABLE, PageOutcome.READ)

@@ -13,10 +13,12 @@ from omr_scanner import Scan, scan
 from omr.coarse_sample import CoarseScores, sample_coarsely
 from omr.fault import Fault
 from omr.form import FormPage
+from omr.forms import FormTable
 from omr.identify import identify
 from omr.image import GrayImage, coarse_copy
 from omr.mapped import mapped_page
-from omr.reading import FieldReading, FieldState
+from omr.read import read_page
+from omr.reading import FieldReading, FieldState, PageReading
 from omr.register import register
 from omr.settle import SettleSettings, settled
 from omr.targets import targets_of
@@ -44,7 +46,9 @@ def _first_look(paper: Paper, settings: Scan | None = None) -> dict[str, FieldRe
     scores = _scores(scan(paper, settings or Scan()))
     assert scores is not None
     fields = settled(FORM, targets_of(FORM), scores, SettleSettings())
-    return None if fields is None else {field.name: field for field in fields}
+    if fields is None or None in fields:
+        return None
+    return {field.name: field for field in fields if field is not None}
 
 
 def _marked(pen: str, seed: int = 7) -> Paper:
@@ -133,3 +137,33 @@ def test_a_form_with_few_bubbles_has_nothing_to_learn_from() -> None:
     few = replace(FORM, fields=FORM.fields[:3])
 
     assert _scores(scan(printed(FORM), Scan()), few) is None
+
+
+def _read(paper: Paper) -> PageReading:
+    return read_page(scan(paper, Scan()), FormTable([FORM]), source="a.png", source_page=1)
+
+
+def test_rows_left_open_are_measured_with_care_and_the_others_stay_as_seen() -> None:
+    paper = _marked("cross")
+    x, y = _bubble_at("speed/20", "4")
+    paper.stroke([(x - 1.6, y + 0.3), (x + 1.6, y - 0.5)], width_mm=0.4, darkness=0.2)
+
+    reading = _read(paper)
+
+    states = {f.name: (f.state, f.values) for f in reading.fields}
+    assert states.pop("speed/20") == (FieldState.AMBIGUOUS, ("4",))
+    assert {n: v[0] for n, (s, v) in states.items() if s is FieldState.MARKED} == MARKED
+    assert [f.name for f in reading.fields] == [f.name for f in FORM.fields]
+    assert {f.field for f in reading.findings} == {"speed/20"}
+
+
+def test_many_open_fields_send_the_whole_page_to_the_careful_look() -> None:
+    paper = printed(FORM)
+    for i in range(1, 31):
+        x, y = _bubble_at(f"speed/{i:02d}", "4")
+        paper.stroke([(x - 1.6, y + 0.3), (x + 1.6, y - 0.5)], width_mm=0.4, darkness=0.2)
+
+    reading = _read(paper)
+
+    doubtful = {f.name for f in reading.fields if f.state is FieldState.AMBIGUOUS}
+    assert doubtful >= {f"speed/{i:02d}" for i in range(1, 31)}

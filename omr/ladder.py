@@ -1,0 +1,162 @@
+"""The ladder by which a located page is read: one look at all of it, care for the rows that leaves
+open, and care for the whole page where the look says nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from omr.coarse_regions import look_at_regions
+from omr.coarse_sample import sample_coarsely
+from omr.decide import Decision, decide, with_page_finding
+from omr.form import FormPage
+from omr.image import CoarseCopy
+from omr.mapped import MappedPage, searched_for_streaks
+from omr.reading import FieldReading, RegionReading
+from omr.regions import read_regions
+from omr.sample import NOISY, sample
+from omr.settings import DecisionSettings
+from omr.settle import SettleSettings, settled
+from omr.targets import Targets, targets_of
+
+TOUCHED = 0.01  # of a bubble's inside under a streak: said once for the page
+FIRST_RUNG = SettleSettings()
+# Care for some rows: their neighbours show where strokes come from, and ten bubbles of a label how
+# an empty one looks. Beyond half of the rows nothing is spared.
+# A page that leaves more open than this is not in good order: a stain is known by its company.
+MOST_OPEN_FIELDS = 6
+ENOUGH_OF_LABEL = 10
+FEWEST_ROWS = 8
+MOST_ROWS_SHARE = 0.5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answers:
+    """What stands in the fields and in the boxes for handwriting."""
+
+    decision: Decision
+    regions: tuple[RegionReading, ...]
+
+
+def answers_of(
+    coarse: CoarseCopy, page: MappedPage, form: FormPage, settings: DecisionSettings
+) -> Answers:
+    """Climb as far as the page needs it."""
+    targets = targets_of(form)
+    first = _first_look(coarse, page, form, targets)
+    if first is not None and None not in first:
+        decision = Decision(fields=tuple(f for f in first if f is not None), findings=())
+        regions = look_at_regions(coarse, page.page_map, form, contrast=page.contrast)
+        if regions is not None:
+            return Answers(decision=decision, regions=regions)
+        page = searched_for_streaks(page, form)
+    else:
+        page = searched_for_streaks(page, form)
+        decision = _completed(page, form, targets, first, settings)
+    return Answers(decision=decision, regions=read_regions(page, form))
+
+
+def _first_look(
+    coarse: CoarseCopy, page: MappedPage, form: FormPage, targets: Targets
+) -> tuple[FieldReading | None, ...] | None:
+    if page.bilevel:
+        return None
+    scores = sample_coarsely(coarse, page.page_map, targets, contrast=page.contrast)
+    return None if scores is None else settled(form, targets, scores, FIRST_RUNG)
+
+
+def _completed(
+    page: MappedPage,
+    form: FormPage,
+    targets: Targets,
+    first: tuple[FieldReading | None, ...] | None,
+    settings: DecisionSettings,
+) -> Decision:
+    """The rows that the first look left open measured with care, or the whole page."""
+    part = None if first is None else _rows_to_measure(form, targets, first)
+    if first is not None and part is not None:
+        some = _measured(page, part, targets_of(part), settings)
+        if some.reason is None:
+            return _merged(first, some)
+    return _measured(page, form, targets, settings)
+
+
+def _measured(
+    page: MappedPage, form: FormPage, targets: Targets, settings: DecisionSettings
+) -> Decision:
+    """Sample with care and decide; what the picture's quality puts in doubt is said, too."""
+    scores = sample(page, targets)
+    decision = decide(form, targets, scores, settings)
+    if float(scores.hidden.max(initial=0.0)) > TOUCHED:
+        decision = with_page_finding(decision, "quality.streak")
+    if scores.noise > NOISY:
+        decision = with_page_finding(decision, "quality.noise")
+    return decision
+
+
+def _merged(first: tuple[FieldReading | None, ...], some: Decision) -> Decision:
+    """The open fields as measured, all others as seen at the first look."""
+    measured = {field.name: field for field in some.fields}
+    sure = {field.name for field in first if field is not None}
+    names = (field.name for field in some.fields if field.name not in sure)
+    fields = (field if field is not None else measured[next(names)] for field in first)
+    findings = tuple(f for f in some.findings if f.field not in sure)
+    return Decision(fields=tuple(fields), findings=findings)
+
+
+def _rows_to_measure(
+    form: FormPage, targets: Targets, first: Sequence[FieldReading | None]
+) -> FormPage | None:
+    """The form with those rows only that the open fields need; None where that is most of them."""
+    if sum(field is None for field in first) > MOST_OPEN_FIELDS:
+        return None
+    row = _rows_of(targets)
+    count = int(row.max()) + 1
+    starts = targets.field_starts
+    bubbles = np.repeat([field is None for field in first], np.diff(starts))
+    chosen = np.zeros(count, np.bool_)
+    chosen[row[bubbles]] = True
+    chosen[1:] |= chosen[:-1].copy()
+    chosen[:-1] |= chosen[1:].copy()
+    _add_rows(chosen, row, _labels(targets), bubbles)
+    if chosen.sum() > MOST_ROWS_SHARE * count:
+        return None
+    wanted = np.logical_or.reduceat(chosen[row], starts[:-1])
+    fields = tuple(f for f, is_wanted in zip(form.fields, wanted, strict=True) if is_wanted)
+    return replace(form, fields=fields)
+
+
+def _rows_of(targets: Targets) -> NDArray[np.intp]:
+    """(n,): which row of the page, from above, each bubble stands in."""
+    _, row = np.unique(np.round(targets.centres_mm[:, 1], 1), return_inverse=True)
+    return np.asarray(row, dtype=np.intp)
+
+
+def _labels(targets: Targets) -> NDArray[np.str_]:
+    labels = np.empty(len(targets.centres_mm), dtype=object)
+    for group in targets.sizes:
+        labels[group.indexes] = group.labels
+    return labels.astype(np.str_)
+
+
+def _add_rows(
+    chosen: NDArray[np.bool_],
+    row: NDArray[np.intp],
+    labels: NDArray[np.str_],
+    wanted: NDArray[np.bool_],
+) -> None:
+    """Choose more rows, the nearest first, until the wanted bubbles' labels are common enough."""
+    needed = np.unique(labels[wanted])
+    middle = float(np.median(row[wanted]))
+    for candidate in np.argsort(np.abs(np.arange(len(chosen)) - middle), kind="stable"):
+        inside = labels[chosen[row]]
+        scarce = [label for label in needed if (inside == label).sum() < ENOUGH_OF_LABEL]
+        if chosen.sum() >= FEWEST_ROWS and not scarce:
+            return
+        here = labels[row == candidate]
+        if chosen.sum() < FEWEST_ROWS or np.isin(here, scarce).any():
+            chosen[candidate] = True
