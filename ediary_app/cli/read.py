@@ -15,10 +15,7 @@ import click
 from ediary_app.cli.options import home_option, jobs_option, out_option, process_pool, writing
 from ediary_app.cli.progress import progress_bar
 from ediary_core.atomic_file import atomic_file
-from ediary_core.diary import open_diary
 from ediary_core.errors import FormsFileError
-from ingest.forms import home_forms
-from ingest.identity import belonging
 from omr.form import FormError, pages_from_json
 from omr.forms import FormSource, FormTable
 from omr.reading import FieldState, PageOutcome, PageReading
@@ -95,6 +92,10 @@ def read(
 def _forms(forms_file: Path | None, home: Path) -> Iterator[tuple[FormSource, Explain]]:
     """The forms to read with, and what says more of a page that fits none of them."""
     if forms_file is None:
+        # Loading what a database needs takes longer than reading a lesson's cards.
+        from ediary_core.diary import open_diary  # noqa: PLC0415
+        from ingest.forms import home_forms  # noqa: PLC0415
+
         with open_diary(home) as diary:
             yield home_forms(diary), partial(_explained, key=diary.signing_key)
         return
@@ -112,6 +113,8 @@ def _explained(reading: PageReading, *, key: bytes) -> PageReading:
     """With the home's key at hand: another school's card, a forged one, or no card at all."""
     if reading.outcome is not PageOutcome.FOREIGN:
         return reading
+    from ingest.identity import belonging  # noqa: PLC0415
+
     return replace(reading, reason=belonging(reading, key=key).reason)
 
 
