@@ -15,7 +15,7 @@ from omr.fault import Fault
 from omr.form import FormPage
 from omr.forms import FormSource
 from omr.identify import CORNER_IDS, IdentifiedPage, identify, identify_harder
-from omr.image import CoarseCopy, GrayImage, coarse_copy, scaled
+from omr.image import CoarseCopy, GrayImage, Points, coarse_copy, scaled
 from omr.ladder import answers_of
 from omr.mapped import MappedPage, mapped_page
 from omr.pagemap import PageMap
@@ -193,6 +193,8 @@ def _unfit(page: MappedPage, seen: IdentifiedPage, form: FormPage) -> str | None
     """Why a page that was located should still not be read."""
     if _stranger_in_code_place(seen, form, page.page_map):
         return "code.contradiction"
+    if not _named_in_its_place(seen, form, page.page_map):
+        return "code.contradiction"
     if page.page_map.px_per_mm() * 25.4 < LEAST_DPI:
         return "quality.resolution"
     if page.contrast < LEAST_CONTRAST:
@@ -204,8 +206,7 @@ def _unfit(page: MappedPage, seen: IdentifiedPage, form: FormPage) -> str | None
 
 def _stranger_in_code_place(seen: IdentifiedPage, form: FormPage, page_map: PageMap) -> bool:
     """Whether another payload stands where this form has its code."""
-    middles = np.array([(c.x_mm + c.size_mm / 2, c.y_mm + c.size_mm / 2) for c in form.codes])
-    places = page_map.to_pixels(middles)
+    places = _code_places(form, page_map)
     reach_px = page_map.px_per_mm() * max(c.size_mm for c in form.codes)
     for code in seen.codes:
         distances = np.linalg.norm(places - code.corners.mean(axis=0), axis=1)
@@ -213,3 +214,24 @@ def _stranger_in_code_place(seen: IdentifiedPage, form: FormPage, page_map: Page
         if distances[nearest] < reach_px and code.payload != form.codes[nearest].payload:
             return True
     return False
+
+
+def _named_in_its_place(seen: IdentifiedPage, form: FormPage, page_map: PageMap) -> bool:
+    """Whether a code that names this form stands where the form prints one.
+
+    A scrap of another card that lies on a page whose own codes are covered would lend it its name.
+    """
+    places = _code_places(form, page_map)
+    payloads = {code.payload for code in form.codes}
+    reach_px = page_map.px_per_mm() * min(c.size_mm for c in form.codes) / 2
+    return any(
+        bool((np.linalg.norm(places - code.corners.mean(axis=0), axis=1) < reach_px).any())
+        for code in seen.codes
+        if code.payload in payloads
+    )
+
+
+def _code_places(form: FormPage, page_map: PageMap) -> Points:
+    """(k, 2) pixels: the middles of the form's codes."""
+    middles = [(c.x_mm + c.size_mm / 2, c.y_mm + c.size_mm / 2) for c in form.codes]
+    return page_map.to_pixels(np.array(middles))

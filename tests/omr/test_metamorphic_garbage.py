@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import cv2
 import numpy as np
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
-from omr_samples import FORMS, PAGES, image_of, original, read, samples
+from omr_samples import FORMS, PAGES, Sample, image_of, original, read, samples
 
 from omr.form import FormPage
+from omr.forms import FormTable
 from omr.image import GrayImage
 from omr.read import read_page
 from omr.reading import FieldState, PageOutcome, PageReading
@@ -68,6 +72,25 @@ def test_a_piece_of_another_card_upon_a_card_is_never_read_as_that_other(card, o
         assert _identity(reading) == _identity(original(card))
 
 
+@pytest.mark.parametrize(("top", "left"), [(0.02, 0.3), (0.1, 0.16), (0.35, 0.45), (0.8, 0.35)])
+def test_a_scrap_with_another_cards_code_lends_a_card_no_name(top, left):
+    """Both codes of a card are covered, and one of a card that is printed alike lies on it."""
+    card, other = NAMED["clean.png-1"], NAMED["crosses.jpg-1"]
+    pixels = image_of(card).pixels.copy()
+    for rows, columns in _codes(card):
+        pixels[rows, columns] = 235
+    rows, columns = _codes(other)[0]
+    scrap = image_of(other).pixels[rows, columns]
+    y, x = round(top * pixels.shape[0]), round(left * pixels.shape[1])
+    pixels[y : y + scrap.shape[0], x : x + scrap.shape[1]] = scrap
+    image = GrayImage(pixels=pixels, dpi=image_of(card).dpi)
+
+    reading = read_page(image, FormTable([_twin(card, other)]), source="a.png", source_page=1)
+
+    assert reading.payloads in {(), original(other).payloads}  # the card's own are not seen
+    assert reading.outcome is not PageOutcome.READ
+
+
 @some
 @given(
     height=st.integers(1, 250),
@@ -112,6 +135,27 @@ def test_a_page_drawn_out_or_squeezed_is_refused_or_read_alike(card, across, dow
 
     _hold(reading, original(card))
     assert not _parted(original(card), reading)
+
+
+def _codes(sample: Sample) -> list[tuple[slice, slice]]:
+    """Where a straight scan's codes are, and 4 mm of what is around them."""
+    px_per_mm = (image_of(sample).dpi or 200.0) / 25.4
+    form = FORM_OF[_identity(original(sample))]
+    places = []
+    for code in form.codes:
+        rows, columns = (
+            slice(round((at - 4) * px_per_mm), round((at + code.size_mm + 4) * px_per_mm))
+            for at in (code.y_mm, code.x_mm)
+        )
+        places.append((rows, columns))
+    return places
+
+
+def _twin(card: Sample, other: Sample) -> FormPage:
+    """A form with the other card's name and codes that looks like this card's."""
+    form, payload = FORM_OF[_identity(original(card))], original(other).payloads[0]
+    codes = tuple(replace(code, payload=payload) for code in form.codes)
+    return replace(form, card_id=other.expected["card_id"], codes=codes)
 
 
 def _place(pixels: Grey, patch: tuple[float, float, float, float]) -> tuple[slice, slice]:
