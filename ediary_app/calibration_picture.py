@@ -7,8 +7,14 @@ from ediary_app.captions import caption
 from omr.calibrate import Calibration
 from omr.reading import FieldState
 
+# Reasons that the card's own pale sample marks may give; lesson cards are not filled so.
+_PALE_ON_PURPOSE = frozenset({"page.faint", "page.doubtful"})
+
 
 def judge_marks(seen: Calibration, limits: Limits) -> Judgement:
+    if seen.refused in _PALE_ON_PURPOSE:
+        lost = "Pale lines get lost. Have cards filled with a dark pen; scan in grey, and darker."
+        return judged("Marks", f"too many pale ones are unsure ({seen.refused})", lost)
     if seen.refused is not None:
         words = caption(seen.refused)
         return Judgement(

@@ -244,6 +244,17 @@ def test_print_too_pale_for_the_reader_is_not_usable(master: NDArray[np.uint8]) 
     assert verdict(seen, Limits()).grade is Grade.BAD
 
 
+@pytest.mark.parametrize(
+    ("reason", "grade"), [("page.doubtful", Grade.CARE), ("quality.blur", Grade.BAD)]
+)
+def test_the_cards_own_pale_marks_do_not_make_a_machine_unusable(
+    reason: str, grade: Grade, master: NDArray[np.uint8]
+) -> None:
+    seen = replace(through(master, PLAIN), refused=reason, marks=())
+
+    assert grade_of(seen, "Marks") is grade
+
+
 def test_noise_is_its_standard_deviation(master: NDArray[np.uint8]) -> None:
     seen = through(master, replace(PLAIN, noise=12.0, paper_white=225))
 
