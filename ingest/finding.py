@@ -83,6 +83,7 @@ class Code(StrEnum):
     QUALITY_NOISE = "quality.noise"
     REGISTER_FAILED = "register.failed"
     REGISTER_DISTORTED = "register.distorted"
+    REGISTER_UNPROVEN = "register.unproven"
     FILE_MISSING = "file.missing"
     FILE_EMPTY = "file.empty"
     FILE_UNREADABLE = "file.unreadable"
@@ -129,6 +130,7 @@ CATALOGUE: Mapping[Code, FindingKind] = {
             Code.MARK_TWO: ("read",),
             Code.MARK_DOUBTFUL: ("read",),
             Code.MARK_UNDER_STREAK: ("read",),
+            Code.REGISTER_UNPROVEN: ("read",),
             Code.MARK_MISTAKE: (),
             Code.ROW_IMPOSSIBLE: (),
             Code.ROW_GRADE_FOR_ABSENT: ("read", "grades"),

@@ -18,6 +18,7 @@ from omr.reading import FieldReading, FieldState, PageReading
 TOPIC = "topic"
 SIGNATURE = "signature"
 HIDDEN = "quality.streak"  # the reader's reason for a field that it could not see
+UNPROVEN = "register.unproven"  # and for one that it is not certain to have looked at
 _GRADE_COLUMN = re.compile(r"(grade\d+)/")
 _SPARE_ROW = re.compile(r"spare/(\w+)\.ones")
 _SUBSTITUTE_DIGIT = re.compile(r"substitute\.d(\d+)")
@@ -34,7 +35,8 @@ class Answer:
     """What one field says.
 
     ``possible`` holds the values that may be marked, and ``reason`` the reader's code for its
-    doubt. Of a field that the reader could not see (under a streak), anything may be marked.
+    doubt. Of a field that the reader could not see (under a streak, or not
+    certainly in its place), anything may be marked.
     """
 
     field: str
@@ -62,7 +64,7 @@ class Answer:
 
     @property
     def unseen(self) -> bool:
-        return self.doubtful and (not self.possible or self.reason == HIDDEN)
+        return self.doubtful and (not self.possible or self.reason in (HIDDEN, UNPROVEN))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from ediary_core.profile import AttendanceCategory, GradeBlock, Profile
 from ingest.finding import Code, Finding
-from ingest.interpret import HIDDEN, Answer, GradeAnswer, RowAnswers
+from ingest.interpret import HIDDEN, UNPROVEN, Answer, GradeAnswer, RowAnswers
 
 _NOT_THERE = (AttendanceCategory.ABSENT, AttendanceCategory.EXCUSED)
 NOTHING_READ = "–"
@@ -114,6 +114,8 @@ def mark_finding(answer: Answer, *, register_number: int | None = None) -> Findi
     """
     if answer.reason == HIDDEN:
         code = Code.MARK_UNDER_STREAK
+    elif answer.reason == UNPROVEN:
+        code = Code.REGISTER_UNPROVEN
     else:
         code = Code.MARK_TWO if len(answer.possible) > 1 else Code.MARK_DOUBTFUL
     return Finding(

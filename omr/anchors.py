@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,9 +16,16 @@ from omr.pagemap import projected
 # How far an anchor may lie from where the others say it is, before the bend is known. A feed
 # stretch of 1.5 % in one half of the sheet moves a corner by 1.1 mm; print and scanner add some.
 ANCHOR_SLACK_MM = 2.5
-# Shape limits of a sheet in a scanner: feed rollers stretch by 2 % at most, a photo leans more.
+# Shape limits of a sheet in a scanner: feed rollers stretch by 2 % at most.
 GREATEST_STRETCH = 1.06
 GREATEST_SLANT_DEG = 2.5
+GREATEST_DEPTH = 1.02  # how much larger one corner of the sheet is seen than another
+# And of a photograph: a camera that leans by 25 degrees shortens one side by 10 %, and from so near
+# that a sheet fills its picture sees one corner 1.5 times as large as another. Two sheets beside
+# each other, taken for one, are stretched by 2.
+GREATEST_LEANING_STRETCH = 1.35
+GREATEST_LEANING_SLANT_DEG = 15.0
+GREATEST_LEANING_DEPTH = 1.7
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,9 +43,13 @@ class Anchor:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Anchored:
-    """The plane map and the anchors that agree with it."""
+    """The plane map and the anchors that agree with it.
+
+    ``leaning`` says that no scanner makes such a shape, only a camera: it needs stricter proof.
+    """
 
     plane: Points
+    leaning: bool
     anchors: tuple[Anchor, ...]
 
 
@@ -92,35 +104,49 @@ def _code_anchors(
 
 def _misfit(square_mm: Points, corners_px: Points, markers: tuple[Anchor, ...]) -> float:
     """How badly a code at this place agrees with the markers: the worst distance in mm."""
-    own = _similarity(square_mm, corners_px)
-    if not markers:
-        return 0.0
-    errors = [
-        float(np.linalg.norm(projected(_inverse(own), m.corners_px) - m.corners_mm, axis=1).max())
-        for m in markers
-    ]
-    return max(errors)
+    return max(_misses_mm(_similarity(square_mm, corners_px), markers), default=0.0)
 
 
 def fit_plane(anchors: tuple[Anchor, ...]) -> Anchored | None:
     """The plane map that most anchors agree with, or None when too few do.
 
     An anchor that lies far off (a marker of another sheet, a false find) is left out, the worst
-    first. Two anchors are the least; a map of a shape no scanner makes is refused.
+    first. Two anchors are the least; a map of a shape that neither a scanner makes nor, where all
+    four markers are seen, a camera, is refused.
     """
     kept = list(anchors)
     while len(kept) >= 2:
         plane = _plane(kept)
         if plane is None:
             return None
-        misses = [_miss_mm(plane, anchor) for anchor in kept]
+        misses = _misses_mm(plane, kept)
         worst = int(np.argmax(misses))
         if misses[worst] <= ANCHOR_SLACK_MM:
-            return Anchored(plane=plane, anchors=tuple(kept)) if _plausible(plane) else None
+            return _anchored(plane, kept)
         if len(kept) == 2:
             return None
         del kept[_odd_one(kept)]
     return None
+
+
+def _anchored(plane: Points, kept: list[Anchor]) -> Anchored | None:
+    shape = _shape(plane)
+    if shape is None:
+        return None
+    flat = (
+        shape.stretch <= GREATEST_STRETCH
+        and shape.slant_deg <= GREATEST_SLANT_DEG
+        and shape.depth <= GREATEST_DEPTH
+    )
+    seen_leaning = (
+        sum(anchor.exact for anchor in kept) >= 4
+        and shape.stretch <= GREATEST_LEANING_STRETCH
+        and shape.slant_deg <= GREATEST_LEANING_SLANT_DEG
+        and shape.depth <= GREATEST_LEANING_DEPTH
+    )
+    if not flat and not seen_leaning:
+        return None
+    return Anchored(plane=plane, leaning=not flat, anchors=tuple(kept))
 
 
 def _plane(anchors: list[Anchor]) -> Points | None:
@@ -141,18 +167,20 @@ def _odd_one(anchors: list[Anchor]) -> int:
     for index in range(len(anchors)):
         rest = anchors[:index] + anchors[index + 1 :]
         plane = _plane(rest)
-        misses = [np.inf] if plane is None else [_miss_mm(plane, anchor) for anchor in rest]
+        misses = [np.inf] if plane is None else _misses_mm(plane, rest)
         rest_misses.append(max(misses))
     return int(np.argmin(rest_misses))
 
 
-def _miss_mm(plane: Points, anchor: Anchor) -> float:
-    back = projected(_inverse(plane), anchor.corners_px)
-    return float(np.linalg.norm(back - anchor.corners_mm, axis=1).max())
-
-
-def _inverse(plane: Points) -> Points:
-    return np.asarray(np.linalg.inv(plane), dtype=np.float64)
+def _misses_mm(plane: Points, anchors: Sequence[Anchor]) -> list[float]:
+    """By how much the worst corner of each anchor lies off."""
+    if not anchors:
+        return []
+    inverse = np.asarray(np.linalg.inv(plane), dtype=np.float64)
+    back = projected(inverse, np.concatenate([a.corners_px for a in anchors]))
+    off = back - np.concatenate([a.corners_mm for a in anchors])
+    worst: list[float] = np.hypot(off[:, 0], off[:, 1]).reshape(-1, 4).max(axis=1).tolist()
+    return worst
 
 
 def _affine(source: Points, target: Points) -> Points:
@@ -172,15 +200,31 @@ def _similarity(source: Points, target: Points) -> Points:
     return np.vstack((np.column_stack((turn, shift)), (0.0, 0.0, 1.0)))
 
 
-def _plausible(plane: Points) -> bool:
-    """Whether the map, taken over the whole form, is a sheet in a scanner and not a mistake."""
-    corners = projected(plane, np.array([[20.0, 20.0], [190.0, 20.0], [20.0, 277.0]]))
-    across, down = (corners[1] - corners[0]) / 170.0, (corners[2] - corners[0]) / 257.0
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Shape:
+    """How far a map is from turning and scaling alone; 1, 0 and 1 is not at all."""
+
+    stretch: float
+    slant_deg: float
+    depth: float
+
+
+def _shape(plane: Points) -> _Shape | None:
+    """The shape of a map taken over the whole form; None where it folds or mirrors the sheet."""
+    corners = np.array([[20.0, 20.0], [190.0, 20.0], [20.0, 277.0], [190.0, 277.0]])
+    depths = corners @ plane[2, :2] + plane[2, 2]
+    if depths.min() <= 0:
+        return None
+    seen = projected(plane, corners)
+    across, down = (seen[1] - seen[0]) / 170.0, (seen[2] - seen[0]) / 257.0
     long, high = float(np.linalg.norm(across)), float(np.linalg.norm(down))
     if min(long, high) < 1e-6 or across[0] * down[1] - across[1] * down[0] <= 0:
-        return False
-    slant = np.degrees(np.arcsin(float(across @ down) / (long * high)))
-    return max(long / high, high / long) <= GREATEST_STRETCH and abs(slant) <= GREATEST_SLANT_DEG
+        return None
+    return _Shape(
+        stretch=max(long / high, high / long),
+        slant_deg=abs(float(np.degrees(np.arcsin(float(across @ down) / (long * high))))),
+        depth=float(depths.max() / depths.min()),
+    )
 
 
 def square_mm(x_mm: float, y_mm: float, w_mm: float, h_mm: float) -> Points:

@@ -17,12 +17,13 @@ from omr.image import Points
 from omr.pagemap import Bend
 
 STEP_Y_MM = 7.5  # a little more than a row: each row of the grid gets its own measurements
-COLUMNS = 4
+COLUMNS = 8
 # A feed stretch of 1.5 % that swings with a period of 10 cm has second differences of 0.014 mm per
-# squared step; a kink at a fold about 0.1. Stiffer across, where nothing feeds the paper.
-ROUGHNESS_Y_MM = 0.04
-ROUGHNESS_X_MM = 0.06
-TWIST_MM = 0.06
+# squared step; a kink at a fold about 0.1. Stiffer across, where nothing feeds the paper, but for
+# both edges: at the binding a sheet rises off the glass and its first centimetres are drawn in.
+ROUGHNESS_Y_MM = 0.057
+ROUGHNESS_X_MM = (0.5, 0.15, 0.03, 0.03, 0.15, 0.5)  # at each column but the outermost
+TWIST_MM = 0.04
 OUTLIER_MM = 0.15  # measurements this far off count half
 ROUNDS = 3
 MOST_PSEUDO_ROUNDS = 12
@@ -222,7 +223,8 @@ def _solved(left: Points, right: Points) -> Points:
 def _stiffness(rows: int) -> Points:
     """The penalty matrix; a whiff of a pull to zero keeps it solvable whatever was measured."""
     along = np.kron(_second_differences(rows), np.eye(COLUMNS)) / ROUGHNESS_Y_MM
-    across = np.kron(np.eye(rows), _second_differences(COLUMNS)) / ROUGHNESS_X_MM
+    curving = _second_differences(COLUMNS) / np.array(ROUGHNESS_X_MM)[:, None]
+    across = np.kron(np.eye(rows), curving)
     twist = np.kron(_differences(rows), _differences(COLUMNS)) / TWIST_MM
     pull = np.eye(rows * COLUMNS) * 0.01
     return np.asarray(sum(part.T @ part for part in (along, across, twist, pull)))

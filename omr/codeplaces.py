@@ -38,7 +38,7 @@ def _code_squares(
     if len(anchors) < len(markers):
         return ()
     anchored = fit_plane(anchors)
-    if anchored is None or len(anchored.anchors) < len(anchors):
+    if anchored is None or anchored.leaning or len(anchored.anchors) < len(anchors):
         return ()
     if not _fills(layout, anchored.plane, shape):
         return ()

@@ -8,52 +8,19 @@ from itertools import chain
 from operator import attrgetter
 
 import numpy as np
-from numpy.typing import NDArray
 
 from omr.anchors import code_square_mm, square_mm
 from omr.bending import BendSolver, bend_solver
 from omr.form import FormPage, MarkKind
+from omr.formplaces import OutlineGroups, SideMarks, outline_groups
 from omr.image import Points
-
-Indexes = NDArray[np.intp]
+from omr.proof import Witnesses, witnesses_of
 
 GEOMETRIES = 48  # a school's cards differ by their number of rows; half a megabyte each
-GROUP = 6  # neighbours in a row whose outlines are averaged
 MARKER_SIGMA_MM = 0.08
 CODE_SIGMA_MM = 0.3  # zxing-cpp gives whole pixels
 SIDE_SIGMA_MM = 0.06
 OUTLINE_SIGMA_MM = 0.08
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SideMarks:
-    """``centres_mm`` and ``sizes_mm`` are (n, 2); ``left`` (n,) tells the two sides apart."""
-
-    centres_mm: Points
-    sizes_mm: Points
-    left: NDArray[np.bool_]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OutlineGroups:
-    """Bubbles of one size, row by row, in groups of neighbours.
-
-    ``bubbles`` (n,) are places among all bubbles of the form, ``places_mm`` (n, 2) their centres;
-    ``starts`` (g,) says where in them each group begins and ``counts`` (g,) how many it has.
-    """
-
-    w_mm: float
-    h_mm: float
-    bubbles: Indexes
-    places_mm: Points
-    starts: Indexes
-    counts: Indexes
-
-    @property
-    def centres_mm(self) -> Points:
-        """The middle of each group, (g, 2)."""
-        sums = np.add.reduceat(self.places_mm, self.starts, axis=0)
-        return np.asarray(sums / self.counts[:, None], dtype=np.float64)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +33,7 @@ class FormGeometry:
     anchor_corners: int
     by_marks: BendSolver
     whole: BendSolver
+    witnesses: Witnesses
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,7 +68,8 @@ def geometry_of(form: FormPage) -> FormGeometry:
 @lru_cache(maxsize=GEOMETRIES)
 def _geometry(key: _Key) -> FormGeometry:
     side_marks = _side_marks(key)
-    groups = _groups(np.array(key.bubbles, dtype=np.float64).reshape(-1, 4))
+    bubbles = np.array(key.bubbles, dtype=np.float64).reshape(-1, 4)
+    groups = outline_groups(bubbles)
     corners, corner_sigmas = _corners(key)
     centres = np.concatenate([np.zeros((0, 2)), *(g.centres_mm for g in groups)])
     places = np.concatenate((corners, side_marks.centres_mm, centres))
@@ -119,6 +88,7 @@ def _geometry(key: _Key) -> FormGeometry:
         anchor_corners=len(corners),
         by_marks=bend_solver(places[:marks], sigmas[:marks], **size),
         whole=bend_solver(places, sigmas, **size),
+        witnesses=witnesses_of(bubbles[:, :2], side_marks, groups),
     )
 
 
@@ -136,35 +106,3 @@ def _side_marks(key: _Key) -> SideMarks:
     return SideMarks(
         centres_mm=boxes[:, :2], sizes_mm=boxes[:, 2:], left=boxes[:, 0] < key.width_mm / 2
     )
-
-
-def _groups(bubbles: Points) -> tuple[OutlineGroups, ...]:
-    """``bubbles`` is (n, 4): x, y, w, h."""
-    found = []
-    for w_mm, h_mm in dict.fromkeys(map(tuple, bubbles[:, 2:].tolist())):
-        own = np.flatnonzero((bubbles[:, 2:] == (w_mm, h_mm)).all(axis=1))
-        own = own[np.lexsort((bubbles[own, 0], np.round(bubbles[own, 1], 1)))]
-        places = bubbles[own, :2]
-        starts = _group_starts(places)
-        found.append(
-            OutlineGroups(
-                w_mm=w_mm,
-                h_mm=h_mm,
-                bubbles=own,
-                places_mm=places,
-                starts=starts,
-                counts=np.diff(np.append(starts, len(places))),
-            )
-        )
-    return tuple(found)
-
-
-def _group_starts(places: Points) -> Indexes:
-    """A new group at each new row, and after each ``GROUP`` bubbles."""
-    new_row = np.abs(np.diff(places[:, 1])) > 0.5
-    starts, last = [0], 0
-    for index in range(1, len(places)):
-        if new_row[index - 1] or index - last >= GROUP:
-            starts.append(index)
-            last = index
-    return np.array(starts, dtype=np.intp)

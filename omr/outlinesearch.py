@@ -6,7 +6,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from omr.formgeometry import OutlineGroups
+from omr.formplaces import OutlineGroups
 from omr.image import Floats, Grey, Points, correlation
 from omr.pagemap import PageMap, patch_grid, patches
 from omr.sidemarks import vertex
@@ -20,8 +20,9 @@ LEAST_CONTRAST = 0.07  # of full black: the faintest print read was low toner at
 
 def search_group(
     pixels: Grey, groups: OutlineGroups, index: int, page_map: PageMap
-) -> Points | None:
-    """The offset (2,) in mm of group ``index``, or None where no outline is in reach."""
+) -> tuple[Points, float] | None:
+    """The offset (2,) in mm of group ``index`` and the contrast of its outline, or None where no
+    outline is in reach."""
     start, count = int(groups.starts[index]), int(groups.counts[index])
     reach = REACH_MM + BAND_MM
     grid = patch_grid(groups.w_mm / 2 + reach, groups.h_mm / 2 + reach, PX_PER_MM)
@@ -42,8 +43,8 @@ def _kernel(w_mm: float, h_mm: float) -> Floats:
     return np.asarray(line / line.sum() - around / around.sum(), dtype=np.float32)
 
 
-def _offset(mean: Floats, kernel: Floats) -> Points | None:
-    """The shift in mm (x, y) at which the outline fits best; None when there is none in reach."""
+def _offset(mean: Floats, kernel: Floats) -> tuple[Points, float] | None:
+    """The shift in mm (x, y) at which the outline fits best, and how well."""
     response = correlation(mean, kernel)
     y, x = np.unravel_index(int(response.argmax()), response.shape)
     if response[y, x] < LEAST_CONTRAST:
@@ -51,9 +52,6 @@ def _offset(mean: Floats, kernel: Floats) -> Points | None:
     if not (0 < y < response.shape[0] - 1 and 0 < x < response.shape[1] - 1):
         return None
     row, column = (response.shape[0] - 1) / 2, (response.shape[1] - 1) / 2
-    return np.array(
-        [
-            x - column + vertex(response[y], int(x)),
-            y - row + vertex(response[:, x], int(y)),
-        ]
-    ) / PX_PER_MM  # fmt: skip
+    right = x - column + vertex(response[y], int(x))
+    down = y - row + vertex(response[:, x], int(y))
+    return np.array([right, down]) / PX_PER_MM, float(response[y, x])

@@ -31,6 +31,7 @@ from omr.reading import PageOutcome, PageReading
 from omr.register import register
 from omr.settings import DecisionSettings
 from omr.speckle import is_speckled
+from omr.unproven import proven_part, with_unproven
 
 # Finer than the reader needs: shrink first. A4 at 330 dpi; strokes are four samples wide at 300.
 LONGEST_PX = 3_860
@@ -78,8 +79,10 @@ def read_page(
         return _of_card(origin, form, seen, reason=registered.reason)
     page = mapped_page(image, form, registered.page_map)
     reason_not = _unfit(page, seen, form)
-    answers = None if reason_not is not None else answers_of(coarse, page, form, settings)
-    if answers is not None:
+    answers = None
+    if reason_not is None:
+        part = proven_part(form, registered.proven)
+        answers = answers_of(coarse, page, part, settings)
         reason_not = answers.decision.reason
     reading = _of_card(origin, form, seen, reason=reason_not)
     reading = replace(reading, rotation_deg=round(page.page_map.rotation_deg(), 2))
@@ -88,11 +91,9 @@ def read_page(
         reading = replace(reading, picture=picture, picture_dpi=picture_dpi)
     if answers is None or reason_not is not None:
         return reading
+    decision = with_unproven(answers.decision, form)
     return replace(
-        reading,
-        fields=answers.decision.fields,
-        findings=answers.decision.findings,
-        regions=answers.regions,
+        reading, fields=decision.fields, findings=decision.findings, regions=answers.regions
     )
 
 

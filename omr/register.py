@@ -11,17 +11,24 @@ from omr.anchors import Anchored, anchors_of, fit_plane
 from omr.fault import Fault
 from omr.form import FormPage
 from omr.formgeometry import FormGeometry, geometry_of
+from omr.formplaces import SideMarks
 from omr.identify import IdentifiedPage
 from omr.image import CoarseCopy, GrayImage, Points
 from omr.outlines import OutlineOffsets, measure_outlines
 from omr.pagemap import Bend, PageMap, projected
+from omr.proof import proven
 from omr.sidecentres import SideOffsets, measure_side_centres
-from omr.sidemarks import follow_side_marks
+from omr.sidemarks import follow_side_marks, marks_near
 
 SIDE_SHARE = 0.8  # of the side marks that must show at once, or they are followed one by one
 SIDE_RESIDUAL_MM = 0.15  # of these from the smooth course: each is measured to 0.05 mm
+OUTLINE_ROUNDS = 3
 SEEN_SHARE = 0.7  # groups of outlines that must be seen: a torn corner or a stain hides some
+LEANING_SEEN_SHARE = 0.9  # of a photograph: only they tell that its four markers are one sheet's
 RESIDUAL_MM = 0.3  # what a bubble's place may be off: then half its ink is still inside
+MARK_REACH_MM = 0.35
+PROVEN_MM = 0.2  # from where a group is seen; one of its bubbles may then be off by 0.3
+PROVEN_SHARE = 0.7  # of the bubbles; below, the sheet or its picture is spoilt, not a place on it
 ANCHOR_RESIDUAL_MM = 1.2  # an anchor that the final map misses by more: a slipped row
 
 
@@ -30,10 +37,13 @@ class RegisteredPage:
     """The map from the form to the picture.
 
     ``strangers`` counts markers and codes that fit no common map: they may be another sheet's.
+    ``proven`` (n,) tells for each bubble of the form whether print was seen where the map says all
+    around it.
     """
 
     page_map: PageMap
     strangers: int
+    proven: NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,18 +70,49 @@ def register(
     geometry = geometry_of(form)
     at_anchors = _anchor_offsets(anchored, geometry.anchor_corners)
     marks, bend = _along_the_sides(image, coarse, geometry, anchored, at_anchors)
-    page_map = PageMap(plane=anchored.plane, bend=bend)
-    outlines = measure_outlines(image.pixels, coarse, geometry.groups, page_map)
-    centres = geometry.whole.points_mm[len(marks.mm) :]
-    # They were measured against the bent map; the fit wants them against the plane alone.
-    whole = marks.joined(outlines.offsets_mm + bend.at(centres), outlines.found)
-    bend = geometry.whole.fit(whole.mm, whole.found)
-    page_map = PageMap(plane=anchored.plane, bend=bend)
+    for _ in range(OUTLINE_ROUNDS):
+        page_map = PageMap(plane=anchored.plane, bend=bend)
+        outlines = measure_outlines(image.pixels, coarse, geometry.groups, page_map)
+        centres = geometry.whole.points_mm[len(marks.mm) :]
+        # They were measured against the bent map; the fit wants them against the plane alone.
+        whole = marks.joined(outlines.offsets_mm + bend.at(centres), outlines.found)
+        bend = geometry.whole.fit(whole.mm, whole.found)
+        if outlines.plain:
+            break  # else look again from the better map: what was out of reach may be in it now
     left_mm = _left_over(bend, geometry, whole)
-    fault = _distrust(left_mm, geometry, outlines)
+    fault = _distrust(left_mm, geometry, outlines, leaning=anchored.leaning)
     if fault is not None:
         return fault
-    return RegisteredPage(page_map=page_map, strangers=len(anchors) - len(anchored.anchors))
+    page_map = PageMap(plane=anchored.plane, bend=bend)
+    near = left_mm <= PROVEN_MM
+    in_place = _marks_in_place(image, geometry, page_map, marks.found & near[: len(marks.found)])
+    sure = proven(
+        geometry.witnesses,
+        marks_in_place=in_place,
+        groups_in_place=outlines.distinct & near[len(marks.found) :],
+        absent=outlines.absent,
+    )
+    if len(sure) and float(sure.mean()) < PROVEN_SHARE:
+        return Fault(reason="register.distorted", detail="much is not where it was printed")
+    strangers = len(anchors) - len(anchored.anchors)
+    return RegisteredPage(page_map=page_map, strangers=strangers, proven=sure)
+
+
+def _marks_in_place(
+    image: GrayImage, geometry: FormGeometry, page_map: PageMap, seen: NDArray[np.bool_]
+) -> NDArray[np.bool_]:
+    """(n,) of the side marks; those not ``seen`` among the solver's places are looked for again."""
+    marks = geometry.side_marks
+    in_place = seen[geometry.anchor_corners :].copy()
+    missing = np.flatnonzero(~in_place)
+    if len(missing):
+        again = SideMarks(
+            centres_mm=marks.centres_mm[missing],
+            sizes_mm=marks.sizes_mm[missing],
+            left=marks.left[missing],
+        )
+        in_place[missing] = marks_near(image.pixels, again, page_map, within_mm=MARK_REACH_MM)
+    return in_place
 
 
 def _anchor_offsets(anchored: Anchored, corners: int) -> _Offsets:
@@ -119,8 +160,10 @@ def _left_over(bend: Bend, geometry: FormGeometry, offsets: _Offsets) -> Points:
     return np.where(offsets.found, np.hypot(off[:, 0], off[:, 1]), 0.0)
 
 
-def _distrust(left_mm: Points, geometry: FormGeometry, outlines: OutlineOffsets) -> Fault | None:
-    if outlines.found_share < SEEN_SHARE:
+def _distrust(
+    left_mm: Points, geometry: FormGeometry, outlines: OutlineOffsets, *, leaning: bool
+) -> Fault | None:
+    if outlines.found_share < (LEANING_SEEN_SHARE if leaning else SEEN_SHARE):
         return Fault(reason="register.failed", detail="the bubbles are not where they should be")
     at_outlines = left_mm[len(left_mm) - len(outlines.found) :][outlines.found]
     residual = float(np.quantile(at_outlines, 0.9))

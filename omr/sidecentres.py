@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from omr.formgeometry import SideMarks
+from omr.formplaces import SideMarks
 from omr.image import CoarseCopy, Floats, Grey, Points
 from omr.pagemap import PageMap, patch_grid, patches
 

@@ -12,6 +12,12 @@ from PIL import Image
 
 from omr.image import GrayImage
 
+Values = NDArray[np.float64]
+
+CAMERA_MM = 500.0  # from the middle of the sheet
+CURL_REACH_MM = 15.0
+FOLD_MM = -49.0  # from the middle: a third down the sheet
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scan:
@@ -22,6 +28,9 @@ class Scan:
     turns: int = 0  # quarter turns clockwise
     print_scale: float = 1.0
     stretch: float = 0.0  # feed stretch: the local scale along the feed swings by this share
+    curl_mm: float = 0.0  # by which the left edge is drawn in where a bound sheet rises
+    fold_mm: float = 0.0  # of the sheet's length that a fold a third down swallows
+    tilt_deg: float = 0.0  # by which a camera leans to the right and down
     shift_mm: tuple[float, float] = (0.8, -0.6)
     blur_mm: float = 0.05
     noise: float = 3.0
@@ -62,38 +71,49 @@ def _geometry(ink: NDArray[np.float32], settings: Scan) -> NDArray[np.float32]:
     px_per_mm = settings.dpi / 25.4
     height_mm, width_mm = ink.shape[0] / PX_PER_MM, ink.shape[1] / PX_PER_MM
     out_h, out_w = round(height_mm * px_per_mm), round(width_mm * px_per_mm)
-    x = (np.arange(out_w) / px_per_mm - width_mm / 2 - settings.shift_mm[0])[None, :]
-    y = (np.arange(out_h) / px_per_mm - height_mm / 2 - settings.shift_mm[1])[:, None]
-    y = y + settings.stretch * 35.0 * np.sin(y / 35.0)  # slope of the shift is the stretch
-    angle = np.deg2rad(settings.skew_deg)
-    source_x = (np.cos(angle) * x + np.sin(angle) * y) / settings.print_scale + width_mm / 2
-    source_y = (-np.sin(angle) * x + np.cos(angle) * y) / settings.print_scale + height_mm / 2
+    column = np.arange(out_w) / px_per_mm - width_mm / 2
+    row = np.arange(out_h) / px_per_mm - height_mm / 2
+    source_x, source_y = _source(*np.meshgrid(column, row), settings, width_mm)
     blurred = cv2.blur(ink, (max(1, int(PX_PER_MM / px_per_mm)),) * 2)
     outside = 1.0 if settings.border is None else settings.border
     return cv2.remap(
         blurred,
-        (source_x * PX_PER_MM).astype(np.float32),
-        (source_y * PX_PER_MM).astype(np.float32),
+        ((source_x + width_mm / 2) * PX_PER_MM).astype(np.float32),
+        ((source_y + height_mm / 2) * PX_PER_MM).astype(np.float32),
         cv2.INTER_LINEAR,
         borderMode=cv2.BORDER_CONSTANT,
         borderValue=outside,
     )
 
 
-def true_places(
-    points_mm: NDArray[np.float64], paper: Paper, settings: Scan
-) -> NDArray[np.float64]:
-    """Where points (n, 2) of the form lie in the scan, in pixels: ``_geometry`` the other way."""
+def _source(x: Values, y: Values, settings: Scan, width_mm: float) -> tuple[Values, Values]:
+    """Where on the form a place of the picture is, both in mm from the middle."""
+    if settings.tilt_deg:
+        lean = np.deg2rad(settings.tilt_deg)
+        nearer = 1 + (x + y) / np.sqrt(2) * np.sin(lean) / CAMERA_MM
+        x, y = x / nearer, y / nearer
+    x, y = x - settings.shift_mm[0], y - settings.shift_mm[1]
+    x = x - settings.curl_mm * np.exp(-np.maximum(x + width_mm / 2, 0.0) / CURL_REACH_MM)
+    y = y + settings.stretch * 35.0 * np.sin(y / 35.0)  # slope of the shift is the stretch
+    y = y + np.where(y > FOLD_MM, settings.fold_mm, 0.0)
+    angle = np.deg2rad(settings.skew_deg)
+    along = (np.cos(angle) * x + np.sin(angle) * y) / settings.print_scale
+    down = (-np.sin(angle) * x + np.cos(angle) * y) / settings.print_scale
+    return along, down
+
+
+def true_places(points_mm: Values, paper: Paper, settings: Scan) -> Values:
+    """Where points (n, 2) of the form lie in the scan, in pixels: ``_source`` the other way."""
     px_per_mm = settings.dpi / 25.4
     middle = np.array(paper.ink.shape[::-1]) / PX_PER_MM / 2
+    wanted = points_mm - middle
     angle = np.deg2rad(settings.skew_deg)
     turn = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
-    places = (points_mm - middle) * settings.print_scale @ turn.T
-    fed = places[:, 1].copy()
-    for _ in range(20):  # the feed's swing is small: this settles at once
-        fed = places[:, 1] - settings.stretch * 35.0 * np.sin(fed / 35.0)
-    places[:, 1] = fed
-    found = (places + middle + settings.shift_mm) * px_per_mm
+    places = wanted @ turn.T
+    for _ in range(60):  # everything but the turn is small: this settles
+        source = np.column_stack(_source(*places.T, settings, middle[0] * 2))
+        places = places + 0.7 * (wanted - source) @ turn.T
+    found = (places + middle) * px_per_mm
     size = np.round(middle * 2 * px_per_mm)
     for _ in range(settings.turns):
         found = np.column_stack((size[1] - 1 - found[:, 1], found[:, 0]))
