@@ -60,7 +60,7 @@ def proven(
     sure = along.all(axis=1) & (groups_in_place | spoken_for)[witnesses.groups] & ~absent
     missing_in_row = np.bincount(witnesses.rows, weights=absent)
     sure &= (missing_in_row < ABSENT_IN_ROW)[witnesses.rows]
-    return sure & ~_at_a_lost_row(witnesses.rows, sure)
+    return np.asarray(sure & ~_at_a_lost_row(witnesses.rows, sure))
 
 
 def _at_a_lost_row(rows: Indexes, sure: Flags) -> Flags:
