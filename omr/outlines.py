@@ -30,6 +30,9 @@ DISTINCT_SHARE = 0.62
 # Of 140,000 bubbles on scans of all kinds those with less contrast had at least 1.04 of darkness,
 # being marked; one had -0.4, in a punched hole. An empty bubble has 0.76.
 ABSENT_SHARE, HIDING_SHARE = 0.3, 0.8
+INKED_SHARE = (
+    1.05  # of darkness: a group without marks has 0.76, one filled all along 1.25 and more
+)
 NEAR_MM = 0.3
 PLAIN_SHARE = 0.95
 # So large a product takes one thread in OpenBLAS; more of them would wait for each other where a
@@ -42,6 +45,7 @@ class OutlineOffsets:
     """``offsets_mm`` (g, 2) of each group against the map, in the order of the geometry's groups,
     zero where not ``found``; ``contrasts`` (g,) of the outlines with what is around them.
 
+    ``inked`` (g,) are groups so dark that strokes may hide their outlines.
     ``absent`` (n,) tells for each bubble of the form that its own outline is not there, nor strokes
     that could hide it.
     """
@@ -49,6 +53,7 @@ class OutlineOffsets:
     offsets_mm: Points
     found: NDArray[np.bool_]
     contrasts: Floats
+    inked: NDArray[np.bool_]
     absent: NDArray[np.bool_]
 
     @property
@@ -82,6 +87,7 @@ def measure_outlines(
         offsets_mm=np.concatenate([np.zeros((0, 2)), *(part.offsets_mm for part in parts)]),
         found=np.concatenate([np.zeros(0, np.bool_), *(part.found for part in parts)]),
         contrasts=np.concatenate([np.zeros(0, np.float32), *(part.contrasts for part in parts)]),
+        inked=np.concatenate([np.zeros(0, np.bool_), *(part.inked for part in parts)]),
         absent=absent,
     )
 
@@ -98,7 +104,8 @@ def _measured(
     response = _product(brightness, ring.kernels) / -paper[:, None]
     best, inner = _best(response)
     offsets, contrasts = _vertices(response, best), response[np.arange(len(best)), best]
-    absent = _absent(looks, ring, groups, paper, best=best, usual=float(np.median(contrasts)))
+    usual = float(np.median(contrasts)) if len(contrasts) else 0.0
+    absent = _absent(looks, ring, groups, paper, best=best, usual=usual)
     found = inner & (contrasts >= PLAIN_FROM)
     for index in np.flatnonzero(~found):
         searched = search_group(pixels, groups, int(index), page_map)
@@ -109,6 +116,7 @@ def _measured(
         offsets_mm=np.where(found[:, None], offsets, 0.0),
         found=found,
         contrasts=contrasts,
+        inked=1.0 - brightness.mean(axis=1) / paper > INKED_SHARE * usual,
         absent=absent,
     )
 

@@ -41,12 +41,18 @@ class Witnesses:
 
 
 def proven(
-    witnesses: Witnesses, *, marks_in_place: Flags, groups_in_place: Flags, absent: Flags
+    witnesses: Witnesses,
+    *,
+    marks_in_place: Flags,
+    groups_in_place: Flags,
+    groups_inked: Flags,
+    absent: Flags,
 ) -> Flags:
     """(n,) for each bubble of the form.
 
     A bubble needs the nearest side mark above and below, on one side at least. And it needs its
-    group, or, where strokes hide that group, the next one in the row and those above and below.
+    group, or, where something hides that group, the next one in the row and those above and below;
+    where that is ink, as in a row filled all along, those above and below.
     Two ``absent`` outlines in a row speak against the whole of it: shifted along itself, a row
     leaves the last place of each block of columns empty. And beside a row that is lost as a whole
     the next ones are not sure either.
@@ -55,7 +61,7 @@ def proven(
     along = (beside | (witnesses.marks == NOTHING).all(axis=2, keepdims=True)).any(axis=2)
     around = _in_place(witnesses.around, groups_in_place)
     missing = witnesses.around == NOTHING
-    row = around[:, :2].any(axis=1) | missing[:, :2].all(axis=1)
+    row = around[:, :2].any(axis=1) | missing[:, :2].all(axis=1) | groups_inked
     spoken_for = row & (around | missing)[:, 2:].all(axis=1) & around.any(axis=1)
     sure = along.all(axis=1) & (groups_in_place | spoken_for)[witnesses.groups] & ~absent
     missing_in_row = np.bincount(witnesses.rows, weights=absent)

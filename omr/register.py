@@ -90,6 +90,7 @@ def register(
         geometry.witnesses,
         marks_in_place=in_place,
         groups_in_place=outlines.distinct & near[len(marks.found) :],
+        groups_inked=outlines.inked,
         absent=outlines.absent,
     )
     if len(sure) and float(sure.mean()) < PROVEN_SHARE:
