@@ -25,6 +25,7 @@ from omr.image import GrayImage, Grey, quarter_turned
 from omr.raster import grey_bytes
 
 POINTS_PER_INCH = 72.0
+PAGES_HELD = 64  # at 300 dpi these are 70 MB of JPEG; opening costs 40 ms in a file of 5,000 pages
 RENDER_DPI = 200.0  # a page that is drawn, not scanned; the forms are made to be read at 150 to 300
 MAX_RENDER_PIXELS = 35_000_000  # A3 at 300 dpi; a larger page is rendered coarser
 COVERS = 0.9  # share of the page a picture must cover to be the page: scanners leave thin margins
@@ -44,11 +45,11 @@ def opened(path: Path) -> Iterator[PdfPages | poppler.PopplerPages]:
     if document is None:
         yield poppler.PopplerPages(path)
         return
+    pages = PdfPages(path, document)
     try:
-        yield PdfPages(path, document)
+        yield pages
     finally:
-        with _one_at_a_time:
-            document.close()
+        pages.close()
 
 
 def _document(path: Path) -> Any | None:
@@ -70,6 +71,11 @@ class PdfPages:
     def __init__(self, path: Path, document: Any) -> None:
         self._path = path
         self._document = document
+        self._taken = 0
+
+    def close(self) -> None:
+        with _one_at_a_time:
+            self._document.close()
 
     @property
     def count(self) -> int:
@@ -83,6 +89,7 @@ class PdfPages:
     def page(self, index: int) -> GrayImage:
         try:
             with _one_at_a_time:
+                self._freshen()
                 page = self._document[index]
                 try:
                     return _page_image(page)
@@ -92,6 +99,20 @@ class PdfPages:
             if not poppler.installed():
                 raise Undecodable("file.damaged", "this page of the PDF is damaged") from None
         return poppler.PopplerPages(self._path).page(index)
+
+    def _freshen(self) -> None:
+        """Open anew now and then: PDFium keeps the data of every page until the end."""
+        self._taken += 1
+        if self._taken % PAGES_HELD:
+            return
+        try:
+            document = _document(self._path)
+        except OSError:
+            raise Undecodable("file.unreadable", "the PDF went away while it was read") from None
+        if document is None:
+            raise Undecodable("file.damaged", "the PDF was changed while it was read")
+        self._document.close()
+        self._document = document
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,7 +15,7 @@ from PIL import Image
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
-from omr import poppler
+from omr import pdf, poppler
 from omr.decode import LastFile, count_pages, decode_page, decode_pages
 from omr.fault import Fault
 from omr.image import GrayImage
@@ -314,6 +314,32 @@ def test_a_pdf_pages_rotation_is_honoured(rotate: int, tmp_path: Path) -> None:
 
     small = np.asarray(Image.fromarray(taken).resize(rendered.shape[::-1]))
     assert np.abs(small.astype(int) - rendered).mean() < 4
+
+
+def test_a_long_pdf_is_opened_anew_now_and_then_and_its_pages_stay_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pdf, "PAGES_HELD", 2)
+    pictures = [_picture(seed=seed) for seed in range(5)]
+    path = _pdf(tmp_path / "long.pdf", [_encoded(picture) for picture in pictures])
+
+    pages = list(decode_pages(path, range(5)))
+    going = decode_pages(path, range(5))
+    first = next(going)
+    path.unlink()
+    after = list(going)
+
+    for page, picture in zip(pages, pictures, strict=True):
+        assert isinstance(page, GrayImage)
+        assert np.array_equal(page.pixels, picture)
+    assert isinstance(first, GrayImage)
+    assert {page.reason for page in after if isinstance(page, Fault)} == {"file.unreadable"}
+
+
+def _encoded(picture: np.ndarray) -> bytes:
+    data = io.BytesIO()
+    Image.fromarray(picture).save(data, "PNG")
+    return data.getvalue()
 
 
 def test_a_drawn_pdf_page_is_rendered(tmp_path: Path) -> None:
