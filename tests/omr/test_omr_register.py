@@ -163,6 +163,23 @@ def test_a_hole_through_a_bubble_leaves_its_field_to_a_person(
     assert [f.name for f in reading.fields] == [f.name for f in page.fields]
 
 
+def test_one_misplaced_corner_of_a_marker_does_not_refuse_a_page(
+    sheet: Paper, page: FormPage
+) -> None:
+    image = scan(sheet, Scan())
+    coarse = coarse_copy(image.pixels)
+    seen = identify(image, coarse, (layout_of(page),))
+    first = seen.markers[0]
+    corners = first.corners.copy()
+    corners[2] += 12.0  # 2 mm, as dots of a dithered scan can do it
+    odd = replace(seen, markers=(replace(first, corners=corners), *seen.markers[1:]))
+
+    registered = register(image, coarse, odd, page)
+
+    assert isinstance(registered, RegisteredPage)
+    assert registered.proven.all()
+
+
 def test_a_page_whose_rows_are_elsewhere_is_refused(page: FormPage, master: Paper) -> None:
     moved = replace(
         page,
