@@ -27,6 +27,12 @@ class Code(StrEnum):
     MARK_TWO = "mark.two_in_one_field"
     MARK_DOUBTFUL = "mark.doubtful"
     MARK_UNDER_STREAK = "mark.under_streak"
+    MARK_FAINT = "mark.faint"
+    MARK_TINY = "mark.tiny"
+    MARK_STRAY = "mark.stray"
+    MARK_CANCELLED = "mark.cancelled"
+    MARK_ERASED = "mark.erased"
+    MARK_STAINED = "mark.stained"
     MARK_MISTAKE = "mark.mistake"
     ROW_IMPOSSIBLE = "row.impossible"
     ROW_GRADE_FOR_ABSENT = "row.grade_for_absent"
@@ -76,7 +82,11 @@ class Code(StrEnum):
     PAGE_TWO_SHEETS = "page.two_sheets"
     PAGE_IMPOSSIBLE = "page.impossible"
     PAGE_DOUBTFUL = "page.doubtful"
+    PAGE_FAINT = "page.faint"
     QUALITY_STREAK = "quality.streak"
+    QUALITY_FOLD = "quality.fold"
+    QUALITY_HOLE = "quality.hole"
+    QUALITY_FAINT = "quality.faint"
     QUALITY_RESOLUTION = "quality.resolution"
     QUALITY_CONTRAST = "quality.contrast"
     QUALITY_BLUR = "quality.blur"
@@ -120,6 +130,7 @@ CATALOGUE: Mapping[Code, FindingKind] = {
             Code.CONTROL_BLANK: ("counted",),
             Code.CARD_TIMETABLE_CHANGED: (),
             Code.QUALITY_STREAK: (),
+            Code.QUALITY_FAINT: (),
             Code.QUALITY_NOISE: (),
             Code.CARD_SUPERSEDED: (),
         },
@@ -131,6 +142,14 @@ CATALOGUE: Mapping[Code, FindingKind] = {
             Code.MARK_DOUBTFUL: ("read",),
             Code.MARK_UNDER_STREAK: ("read",),
             Code.REGISTER_UNPROVEN: ("read",),
+            Code.MARK_FAINT: ("read",),
+            Code.MARK_TINY: ("read",),
+            Code.MARK_STRAY: ("read",),
+            Code.MARK_CANCELLED: ("read",),
+            Code.MARK_ERASED: ("read",),
+            Code.MARK_STAINED: ("read",),
+            Code.QUALITY_FOLD: ("read",),
+            Code.QUALITY_HOLE: ("read",),
             Code.MARK_MISTAKE: (),
             Code.ROW_IMPOSSIBLE: (),
             Code.ROW_GRADE_FOR_ABSENT: ("read", "grades"),
@@ -186,6 +205,7 @@ CATALOGUE: Mapping[Code, FindingKind] = {
             Code.PAGE_TWO_SHEETS: (),
             Code.PAGE_IMPOSSIBLE: (),
             Code.PAGE_DOUBTFUL: (),
+            Code.PAGE_FAINT: (),
             Code.QUALITY_RESOLUTION: (),
             Code.QUALITY_CONTRAST: (),
             Code.QUALITY_BLUR: (),

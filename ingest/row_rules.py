@@ -13,6 +13,15 @@ from ingest.interpret import HIDDEN, UNPROVEN, Answer, GradeAnswer, RowAnswers
 _NOT_THERE = (AttendanceCategory.ABSENT, AttendanceCategory.EXCUSED)
 NOTHING_READ = "–"
 TICK = "✓"  # how the value of a flag is shown
+# The reader's reasons that speak of the whole field, and those that speak of a single mark.
+_OF_FIELD = {
+    code.value: code
+    for code in (Code.MARK_CANCELLED, Code.MARK_STAINED, Code.QUALITY_FOLD, Code.QUALITY_HOLE)
+}
+_OF_ONE_MARK = {
+    code.value: code
+    for code in (Code.MARK_FAINT, Code.MARK_TINY, Code.MARK_STRAY, Code.MARK_ERASED)
+}
 
 
 class Standing(StrEnum):
@@ -110,21 +119,29 @@ def absent_range_of_unknown(row: RowAnswers, *, profile: Profile) -> tuple[int, 
 def mark_finding(answer: Answer, *, register_number: int | None = None) -> Finding:
     """Why a doubtful answer is doubtful: unseen, two marks, or a mark that may be none.
 
-    A doubtful mark beside a certain one is two marks to a person, whatever the reader called it.
+    A doubtful mark beside a certain one is two marks to a person, whatever the reader called it,
+    unless it saw what lies over both or that one was taken back.
     """
-    if answer.reason == HIDDEN:
-        code = Code.MARK_UNDER_STREAK
-    elif answer.reason == UNPROVEN:
-        code = Code.REGISTER_UNPROVEN
-    else:
-        code = Code.MARK_TWO if len(answer.possible) > 1 else Code.MARK_DOUBTFUL
     return Finding(
-        code=code,
+        code=_doubt(answer),
         field=answer.field,
         page=answer.page,
         register_number=register_number,
         detail={"read": as_read([answer])},
     )
+
+
+def _doubt(answer: Answer) -> Code:
+    reason = answer.reason or ""
+    if reason == HIDDEN:
+        return Code.MARK_UNDER_STREAK
+    if reason == UNPROVEN:
+        return Code.REGISTER_UNPROVEN
+    if reason in _OF_FIELD:
+        return _OF_FIELD[reason]
+    if len(answer.possible) > 1:
+        return Code.MARK_TWO
+    return _OF_ONE_MARK.get(reason, Code.MARK_DOUBTFUL)
 
 
 def as_read(answers: Iterable[Answer]) -> str:

@@ -20,6 +20,9 @@ from omr.targets import SizeGroup
 
 FEWEST = 5  # bubbles of a label from which quartiles mean something
 MOST = 40  # more are not needed to know a label's look
+# Of a normal distribution, in its deviations: from 5 to 25 % and from 25 to 75 %.
+LOWEST_TO_LOW = 0.97
+LOW_TO_HIGH = 1.35
 BARE_QUANTILE = 0.2  # over all labels: a label's own ink covers less than half of them anywhere
 # Share of a bubble's inside where a label's bubbles may differ from one another before it must be
 # that many of them are marked; twice the page's own typical share, because 1-bit scans vary more.
@@ -38,7 +41,8 @@ LABEL_MARGIN = 0.12  # ink over a label that is not learnt must be this much dar
 class EmptyLook:
     """For each bubble of a size group (n, h, w): darkness when empty, and its spread.
 
-    ``typical`` is the middle of what empty ones show, ``darkness`` the upper end of it.
+    ``typical`` is the middle of what empty ones show, ``darkness`` the upper end of it, and
+    ``deviation`` the standard deviation of a sample among them, noise included.
     ``mixed`` is the share of a bubble's inside where bubbles of one label differ, in the median
     over labels, and ``filled`` the share that is dark on all of them: both are near 0 unless most
     bubbles of the page are marked, and then what was learnt is not what an empty one looks like.
@@ -47,6 +51,7 @@ class EmptyLook:
     darkness: Floats
     typical: Floats
     spread: Floats
+    deviation: Floats
     noise: float
     mixed: float
     filled: float
@@ -72,6 +77,7 @@ def learn(darkness: Floats, group: SizeGroup, inside: Floats) -> EmptyLook:
     looks = np.empty_like(darkness)
     typical = np.empty_like(darkness)
     spreads = np.empty_like(darkness)
+    deviations = np.empty_like(darkness)
     print_like = _label_print(bare, quartiles, inside, noise)
     for label, at in by_label.items():
         known = quartiles.get(label)
@@ -82,12 +88,15 @@ def learn(darkness: Floats, group: SizeGroup, inside: Floats) -> EmptyLook:
         elif label:
             learnt = _rare(darkness[at], bare, print_like, inside, noise)
         else:
-            learnt = _Learnt(look=bare, typical=bare, spread=np.zeros_like(bare))
+            nothing = np.zeros_like(bare)
+            learnt = _Learnt(look=bare, typical=bare, spread=nothing, deviation=nothing)
         looks[at], typical[at], spreads[at] = learnt.look, learnt.typical, learnt.spread
+        deviations[at] = np.hypot(noise, learnt.deviation)
     return EmptyLook(
         darkness=looks,
         typical=typical,
         spread=spreads,
+        deviation=deviations,
         noise=noise,
         mixed=mixed,
         filled=_share(bare, (inside > 0.85).astype(np.float32), noise),
@@ -104,11 +113,12 @@ def _quartiles(pictures: Floats) -> _Quartiles:
 def _noise(quartiles: dict[str, _Quartiles], inside: Floats) -> float:
     """Standard deviation of an empty bubble's paper: how labels' bubbles differ, in the median.
 
-    Told from the emptiest quarter, where no marks are: from 5 to 25 % of a normal distribution is
-    0.97 of its deviation.
+    Told from the emptiest quarter, where no marks are.
     """
     core = inside > 0.5
-    spreads = [float(np.median((q.low - q.lowest)[core])) / 0.97 for q in quartiles.values()]
+    spreads = [
+        float(np.median((q.low - q.lowest)[core])) / LOWEST_TO_LOW for q in quartiles.values()
+    ]
     typical = float(np.median(spreads)) if spreads else UNKNOWN_NOISE
     return min(max(typical, LEAST_NOISE), MOST_NOISE)
 
@@ -136,6 +146,7 @@ class _Learnt:
     look: Floats
     typical: Floats
     spread: Floats
+    deviation: Floats
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,8 +159,16 @@ class _LabelPrint:
 
 def _settled(known: _Quartiles, limit: float, inside: Floats, noise: float) -> _Learnt:
     if _share(known.high - known.low, inside, noise) > limit:
-        return _Learnt(look=known.low, typical=known.low, spread=np.zeros_like(known.low))
-    return _Learnt(look=known.high, typical=known.middle, spread=known.high - known.low)
+        return _Learnt(
+            look=known.low,
+            typical=known.low,
+            spread=np.zeros_like(known.low),
+            deviation=(known.low - known.lowest) / LOWEST_TO_LOW,
+        )
+    spread = known.high - known.low
+    return _Learnt(
+        look=known.high, typical=known.middle, spread=spread, deviation=spread / LOW_TO_HIGH
+    )
 
 
 def _rare(
@@ -167,14 +186,19 @@ def _rare(
     look = np.clip(common, bare, bare + known.darkness)
     middling = np.clip(pictures.mean(axis=0), bare, bare + known.darkness)
     typical = np.where(known.zone, middling, look)
-    return _Learnt(look=look, typical=typical, spread=np.zeros_like(look))
+    return _Learnt(
+        look=look,
+        typical=typical,
+        spread=np.zeros_like(look),
+        deviation=pictures.mean(axis=0) - common,
+    )
 
 
 def _unlearnt(bare: Floats, known: _LabelPrint) -> _Learnt:
     """Blind to what is no darker than labels are, where labels stand."""
     blind = (known.darkness + LABEL_MARGIN) / SPREAD_FACTOR
     spread = np.where(known.zone, blind, 0.0).astype(np.float32)
-    return _Learnt(look=bare, typical=bare, spread=spread)
+    return _Learnt(look=bare, typical=bare, spread=spread, deviation=spread)
 
 
 def _label_print(

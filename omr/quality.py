@@ -25,6 +25,7 @@ LEAST_CONTRAST = 0.25  # black against paper; a very pale copy has 0.4
 STREAK_BANDS = 12  # the page's length is judged in so many stretches
 STREAK_SHARE = 0.75  # of a stretch's rows
 STREAK_LEAST_BANDS = 3  # neighbours, a quarter of the page
+MARGIN_MM = (1.5, 6.5)  # from the sheet's edge: nothing is printed there
 STREAK_STEP = 7.0  # grey levels against both sides, in the mean over a block
 STREAK_SIDE_MM = 0.7  # how far away both sides are
 BILEVEL_SHARE = 0.01  # grey pixels that JPEG makes of 1-bit edges; a grey scan has 5 % upwards
@@ -38,11 +39,14 @@ class Streak:
     """A straight line through the picture: pixels ``first`` to ``last`` of ``axis``.
 
     Axis 0: along the columns of pixels (constant x); axis 1: along the rows (constant y).
+    ``sure``: surely no print. Rules and lines of text lie across a form and end before the sheet's
+    margins; what hides bubbles is left out of their measures either way.
     """
 
     axis: int
     first_px: float
     last_px: float
+    sure: bool = True
 
 
 def contrast_of(pixels: Grey, form: FormPage, page_map: PageMap) -> float:
@@ -116,8 +120,12 @@ def find_streaks(pixels: Grey, form: FormPage, page_map: PageMap) -> tuple[Strea
             (left, top), (right, bottom) = box if axis == 0 else box[:, ::-1]
             blocks = slice(max(top, 0) // BLOCK_PX, bottom // BLOCK_PX + 1)
             ignored[blocks, max(left, 0) : right + 1] = True
-        for first, last in _runs(_streaked(means, ignored, px_per_mm)):
-            found.append(Streak(axis=axis, first_px=first - halo, last_px=last + halo))
+        margins = _margin_blocks(form, page_map, axis, len(means))
+        upright = _runs_down(page_map) == (axis == 0)
+        streaked, on_margin = _streaked(means, ignored, margins, px_per_mm)
+        for first, last in _runs(streaked):
+            sure = upright or bool(on_margin[first : last + 1].any())
+            found.append(Streak(axis=axis, first_px=first - halo, last_px=last + halo, sure=sure))
     return tuple(found)
 
 
@@ -148,18 +156,41 @@ def _block_means(pixels: Grey, axis: int) -> Floats:
     return np.ascontiguousarray(means.T).astype(np.float32)
 
 
-def _streaked(means: Floats, ignored: NDArray[np.bool_], px_per_mm: float) -> NDArray[np.bool_]:
-    """At which places across there is a streak, (width,)."""
+def _margin_blocks(form: FormPage, page_map: PageMap, axis: int, blocks: int) -> list[slice]:
+    """The blocks at either end of a streak's way that lie on the sheet's bare margins."""
+    length_mm = form.height_mm if axis == 0 else form.width_mm
+    across_mm = (form.width_mm if axis == 0 else form.height_mm) / 2
+    found = []
+    for ends in (MARGIN_MM, (length_mm - MARGIN_MM[1], length_mm - MARGIN_MM[0])):
+        points = np.array([(across_mm, y) if axis == 0 else (y, across_mm) for y in ends])
+        first, last = np.sort(page_map.to_pixels(points)[:, 1 - axis]) / BLOCK_PX
+        inside = slice(max(0, int(first)), min(blocks, int(last) + 1))
+        if inside.stop > inside.start:
+            found.append(inside)
+    return found
+
+
+def _runs_down(page_map: PageMap) -> bool:
+    """Whether the form's own vertical runs along the columns of pixels."""
+    return round(page_map.rotation_deg() / 90.0) % 2 == 0
+
+
+def _streaked(
+    means: Floats, ignored: NDArray[np.bool_], margins: list[slice], px_per_mm: float
+) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """At which places across there is a streak, and where it is on a margin as well, (width,)."""
     side = max(2, round(STREAK_SIDE_MM * px_per_mm))
     middle = means[:, side:-side]
     left, right = means[:, : -2 * side], means[:, 2 * side :]
     looked_at = ~ignored[:, side:-side]
     dark = (middle < np.minimum(left, right) - STREAK_STEP) & looked_at
     light = (middle > np.maximum(left, right) + STREAK_STEP) & looked_at
-    found = np.zeros(means.shape[1], dtype=np.bool_)
+    found, on_margin = np.zeros((2, means.shape[1]), dtype=np.bool_)
     for kind in (dark, light):
         found[side:-side] |= _long_enough(kind)
-    return found
+        for at in margins:
+            on_margin[side:-side] |= kind[at].mean(axis=0) >= STREAK_SHARE
+    return found, on_margin
 
 
 def _long_enough(kind: NDArray[np.bool_]) -> NDArray[np.bool_]:

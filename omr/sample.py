@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from omr.emptylook import FEWEST, SPREAD_FACTOR, EmptyLook, learn
+from omr.faintlines import faint_lines
 from omr.image import Floats, Grey, Points, box_mean, widened
 from omr.mapped import MappedPage
 from omr.pagemap import patch_grid, patches
@@ -17,6 +18,7 @@ from omr.strokes import Sight, main_strokes
 from omr.targets import SizeGroup, Targets
 
 PX_PER_MM = 7.0  # a stroke of 0.35 mm is two and a half samples wide; 200 dpi is 7.9
+BESIDE_MM = 0.7  # nearer to a bubble nothing else is printed
 AROUND_MM = 1.2  # what is seen around a bubble; the next row's outlines begin there
 PAPER_QUANTILE = 0.7  # of what lies around a bubble: neighbours' marks cover less than 30 %
 # Ink must be darker than the empty look by this share of the page's black, and by so many times
@@ -29,6 +31,7 @@ COARSE_SMOOTHING = 5
 # In black and white, light grey print comes as single dots, here and not there. A box of 0.7 mm
 # holds 0.03 of black for a dot, 0.2 for a cluster of them, 0.45 for a stroke of 0.3 mm.
 BILEVEL_INK = 0.25
+FEWEST_IN_FIELD = 3  # bubbles of a field that nobody marks all
 ROW_ENOUGH = 7  # bubbles of a row whose middle is an empty one, whatever is marked
 MOST_USUAL_SHADE = 0.03
 BLIND_SPREAD = 0.1  # then ink must be darker than the empty look by 0.2
@@ -51,14 +54,18 @@ class InkScores:
     ``exits_mm`` (n, 4): where that stroke leaves what was looked at, as y on the left and right
     edge and x on the upper and lower one, from the bubble's centre; NaN where it does not.
     ``seen_half_mm`` (n, 2): half the width and height of what was looked at.
-    ``around_mm2``: ink just outside the outline.
+    ``around_mm2``: ink just outside the outline; ``outside_mm2``: the same without what is printed
+    there, which all bubbles of a field or label have in common.
     ``veil``: how much darker than paper even the lightest spot is, where around the bubble that is
     most: strokes leave white beside them, stains do not.
     ``hidden``: share of the inside that lies under a scanner streak and was left out.
     ``shade``: how much darker the inside is than an empty one, in the mean, 0 to 1: this shows
     faint marks where noise or dots hide every single stroke.
     ``shade_spread``: standard deviation of the shade among the bubbles of the same label.
+    ``alike``: how many bubbles of the page are printed like this one, itself included.
     ``depth``: how much darker the ink is than the empty look, in the mean over the ink inside.
+    ``line``: the strongest straight line through the bubble, in deviations above an empty one's;
+    ``line_darkness``: how dark it is, in the mean along it; see ``faintlines``.
     ``blind``: share of the inside where so much of print varies that faint ink cannot be told.
     ``bilevel``: whether the page is black and white only; ``noise``, ``mixed``, ``filled``: of the
     whole page, see ``EmptyLook``.
@@ -71,11 +78,15 @@ class InkScores:
     exits_mm: Floats
     seen_half_mm: Floats
     around_mm2: Floats
+    outside_mm2: Floats
     veil: Floats
     hidden: Floats
     shade: Floats
     shade_spread: Floats
+    alike: Floats
     depth: Floats
+    line: Floats
+    line_darkness: Floats
     blind: Floats
     bilevel: bool
     noise: float
@@ -94,6 +105,7 @@ def sample(page: MappedPage, targets: Targets) -> InkScores:
         found[order] = whole
         return found
 
+    around_mm2 = joined([p.around_mm2 for p in parts])
     return InkScores(
         ink=joined([p.ink for p in parts]),
         length_mm=joined([p.length_mm for p in parts]),
@@ -101,12 +113,16 @@ def sample(page: MappedPage, targets: Targets) -> InkScores:
         own=joined([p.own for p in parts]),
         exits_mm=joined([p.exits_mm for p in parts]),
         seen_half_mm=joined([p.seen_half_mm for p in parts]),
-        around_mm2=joined([p.around_mm2 for p in parts]),
+        around_mm2=around_mm2,
+        outside_mm2=_beyond_field(joined([p.outside_mm2 for p in parts]), targets),
         veil=joined([p.veil for p in parts]),
         hidden=joined([p.hidden for p in parts]),
         shade=joined([p.shade for p in parts]),
         shade_spread=joined([p.shade_spread for p in parts]),
+        alike=joined([p.alike for p in parts]),
         depth=joined([p.depth for p in parts]),
+        line=joined([p.line for p in parts]),
+        line_darkness=joined([p.line_darkness for p in parts]),
         blind=joined([p.blind for p in parts]),
         bilevel=page.bilevel,
         noise=max((p.noise for p in parts), default=0.0),
@@ -135,6 +151,9 @@ def _group(page: MappedPage, centres_mm: Points, group: SizeGroup) -> InkScores:
     shade = _shade(excess, _trust(look, seen, sight), np.round(centres_mm[:, 1], 1))
     if page.bilevel:
         shade -= _usual_by_label(shade, group)
+    lines = faint_lines(excess, seen, look, sight, group)
+    around_mm2 = _weighted(mask, sight.around.astype(np.float32)) / np.float32(PX_PER_MM**2)
+    beside_mm2 = _weighted(mask, sight.beside.astype(np.float32)) / np.float32(PX_PER_MM**2)
     half_mm = (group.w_mm / 2 + AROUND_MM, group.h_mm / 2 + AROUND_MM)
     return InkScores(
         ink=ink,
@@ -143,12 +162,16 @@ def _group(page: MappedPage, centres_mm: Points, group: SizeGroup) -> InkScores:
         own=strokes.own,
         exits_mm=strokes.exits_mm,
         seen_half_mm=np.tile(np.array(half_mm, np.float32), (len(cut), 1)),
-        around_mm2=_weighted(mask, sight.around.astype(np.float32)) / np.float32(PX_PER_MM**2),
+        around_mm2=around_mm2,
+        outside_mm2=beside_mm2 - _usual_around(beside_mm2, group),
         veil=_veil(darkness, sight),
         hidden=1.0 - visible / whole,
         shade=shade,
         shade_spread=_spread_by_label(shade, group),
+        alike=_alike(group),
         depth=_depth(excess, mask, sight),
+        line=lines.strength,
+        line_darkness=lines.darkness,
         blind=_weighted(look.spread > BLIND_SPREAD, sight.inside) / whole,
         bilevel=page.bilevel,
         noise=look.noise,
@@ -169,6 +192,7 @@ def _sight(group: SizeGroup) -> Sight:
         radius=radius,
         inside=np.where(radius < 0.95, weight, 0.0).astype(np.float32),
         around=(outside_mm > 0.25) & (outside_mm < AROUND_MM),
+        beside=(outside_mm > 0.2) & (outside_mm < BESIDE_MM),
         paper=outside_mm > 0.35,
     )
 
@@ -281,6 +305,25 @@ def _shade(excess: Floats, trust: Floats, rows_mm: Points) -> Floats:
     return mean
 
 
+def _usual_around(around_mm2: Floats, group: SizeGroup) -> Floats:
+    """Each label's middle one, (n,): what is printed around it is the same everywhere."""
+    usual = np.zeros_like(around_mm2)
+    for at in group.by_label().values():
+        if len(at) >= FEWEST:
+            usual[at] = np.median(around_mm2[at])
+    return usual
+
+
+def _beyond_field(outside_mm2: Floats, targets: Targets) -> Floats:
+    """Without what all bubbles of a field have around them: rules of the table it stands in."""
+    starts, sizes = targets.field_starts[:-1], np.diff(targets.field_starts)
+    if not len(outside_mm2):
+        return outside_mm2
+    common = np.where(sizes >= FEWEST_IN_FIELD, np.minimum.reduceat(outside_mm2, starts), 0.0)
+    beyond = outside_mm2 - np.repeat(common, sizes).astype(np.float32)
+    return np.maximum(beyond, np.float32(0.0))
+
+
 def _usual_by_label(shade: Floats, group: SizeGroup) -> Floats:
     """Each label's middle shade, (n,): print that comes and goes shades some labels more than
     others. Bounded, so that a label which most people marked is not taken for its print."""
@@ -299,6 +342,13 @@ def _spread_by_label(shade: Floats, group: SizeGroup) -> Floats:
             own = shade[at]
             spread[at] = np.median(np.abs(own - np.median(own))) / np.float32(0.674)
     return spread
+
+
+def _alike(group: SizeGroup) -> Floats:
+    count = np.zeros(len(group.labels), np.float32)
+    for at in group.by_label().values():
+        count[at] = len(at)
+    return count
 
 
 def _depth(excess: Floats, mask: NDArray[np.bool_], sight: Sight) -> Floats:

@@ -19,6 +19,7 @@ class Sight:
     radius: Floats  # 0 at the centre, 1 on the outline
     inside: Floats  # weight of each sample: 1 in the middle, half at the outline, 0 outside
     around: NDArray[np.bool_]  # just outside the outline
+    beside: NDArray[np.bool_]  # the nearest part of that
     paper: NDArray[np.bool_]  # where unprinted paper is expected
 
 

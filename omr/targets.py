@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +13,7 @@ from omr.form import FormPage
 from omr.image import Points
 
 Indexes = NDArray[np.intp]
+Look = TypeVar("Look", bound=Hashable)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,13 +24,22 @@ class SizeGroup:
     h_mm: float
     indexes: Indexes
     labels: tuple[str, ...]  # of each index
+    x_mm: tuple[float, ...]  # of each index
 
     def by_label(self) -> dict[str, Indexes]:
         """Positions within ``indexes`` of each label's bubbles."""
-        found: dict[str, list[int]] = {}
-        for position, label in enumerate(self.labels):
-            found.setdefault(label, []).append(position)
-        return {label: np.array(positions, dtype=np.intp) for label, positions in found.items()}
+        return _positions(self.labels)
+
+    def by_column(self) -> dict[tuple[str, float], Indexes]:
+        """The same, of each label's bubbles that stand under each other."""
+        return _positions(tuple(zip(self.labels, self.x_mm, strict=True)))
+
+
+def _positions(looks: tuple[Look, ...]) -> dict[Look, Indexes]:
+    found: dict[Look, list[int]] = {}
+    for position, look in enumerate(looks):
+        found.setdefault(look, []).append(position)
+    return {look: np.array(positions, dtype=np.intp) for look, positions in found.items()}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +66,7 @@ def targets_of(form: FormPage) -> Targets:
                 h_mm=h_mm,
                 indexes=np.array(indexes, dtype=np.intp),
                 labels=tuple(bubbles[i].label for i in indexes),
+                x_mm=tuple(round(bubbles[i].x_mm, 1) for i in indexes),
             )
             for (w_mm, h_mm), indexes in sizes.items()
         ),
