@@ -42,7 +42,8 @@ def surely_cancelled(classes: Classes, scores: InkScores, s: DecisionSettings) -
     if not found.any():
         return found
     ranked = np.sort(scores.around_mm2[classes == MARKED])
-    return found & (scores.around_mm2 >= s.alone_times * ranked[-1 - s.alone_most])
+    least = s.alone_times * float(ranked[max(0, len(ranked) - 1 - s.alone_most)])
+    return np.asarray(found & (scores.around_mm2 >= least))
 
 
 def _beyond_hand(
