@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from cardgen.issue import issue_cards, issue_settings
-from cardgen.pdf import PrintedCard, render
+from cardgen.issue import Issue, issue_cards, issue_settings
+from cardgen.pdf import PrintedCard
 from ediary_app.demo.school import write_school
 from ediary_core.diary import open_diary
 from ediary_core.home_init import init_home
@@ -60,15 +60,13 @@ def _print_school(folder: Path, profile: str, rng: random.Random) -> tuple[DeckC
     folder.mkdir(parents=True)
     school = folder / "school"
     write_school(school, profile=profile, rng=rng, day=_DAY, classes=_CLASSES)
-    printed = _issued(folder, school, profile, rng)
+    issue = _issued(folder, school, profile, rng)
     pdf = folder / "cards.pdf"
-    pdf.write_bytes(render(printed))
-    return tuple(DeckCard(printed=card, pdf=pdf) for card in printed)
+    pdf.write_bytes(issue.pdf)
+    return tuple(DeckCard(printed=card.printed, pdf=pdf) for card in issue.cards)
 
 
-def _issued(
-    folder: Path, school: Path, profile: str, rng: random.Random
-) -> tuple[PrintedCard, ...]:
+def _issued(folder: Path, school: Path, profile: str, rng: random.Random) -> Issue:
     key = rng.randbytes(32)
     home = folder / "home"
     name = _SCHOOL_NAMES[profile]
@@ -76,7 +74,6 @@ def _issued(
     with open_diary(home) as diary, diary.sessions() as session:
         import_school(session, school, language=diary.profile.language, today=_DAY, dry_run=False)
         lessons = planned_lessons(session, _DAY)
-        issue = issue_cards(
+        return issue_cards(
             session, lessons, issue_settings(diary), now=_NOW, random_bytes=rng.randbytes
         )
-        return tuple(card.printed for card in issue.cards)

@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 
 from cardgen.error import CardLayoutError
 from cardgen.layout import lay_out, number_pages
-from cardgen.pdf import PrintedCard, refuse_other_design
+from cardgen.master import print_masters
+from cardgen.pdf import PrintedCard, refuse_other_design, render
 from ediary_core.card import CardSnapshot, CardState, NameStyle, RosterRow
 from ediary_core.card_code import new_card_id, sign
 from ediary_core.cards import add_card, card_number, cards_of_lesson, next_serial, snapshot_of
@@ -22,7 +23,7 @@ from ediary_core.profile import Profile
 from ediary_core.roster import RosterPupil, roster_on
 from ediary_core.tables import Card, Teacher
 from ediary_core.timetable import PlannedLesson
-from omr.form import Form, pages_from_json, pages_to_json
+from omr.form import Form, FormPage, pages_from_json, pages_to_json
 
 _ID_BYTES = 7
 _LEAST_TEACHER_DIGITS = 3  # a school's hundredth teacher then changes no card already printed
@@ -61,10 +62,14 @@ class IssuedCard:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Issue:
-    """A print run: the cards in the order of the lessons, and the lessons that got none."""
+    """A print run: the cards in the order of the lessons, and the lessons that got none.
+
+    ``pdf`` is all cards one after another; empty when there is none.
+    """
 
     cards: tuple[IssuedCard, ...]
     refused: tuple[CardLayoutError, ...]
+    pdf: bytes
 
 
 def issue_cards(
@@ -80,7 +85,8 @@ def issue_cards(
     A lesson whose roster, plan or design changed since gets a new card with the next revision,
     and the earlier one is superseded. A card that was read already is never replaced: it is
     printed again as it was. A lesson whose card cannot be laid out is refused with the reason
-    and leaves no trace; the others go on. Pages are numbered through the whole run.
+    and leaves no trace; the others go on. Pages are numbered through the whole run. A new card's
+    form keeps the print master of each page, made from the very PDF that is printed.
     """
     cards: list[IssuedCard] = []
     refused: list[CardLayoutError] = []
@@ -97,7 +103,26 @@ def issue_cards(
         replace(card, printed=replace(card.printed, form=form))
         for card, form in zip(cards, forms, strict=True)
     )
-    return Issue(cards=numbered, refused=tuple(refused))
+    pdf = render([card.printed for card in numbered]) if numbered else b""
+    return Issue(cards=_with_masters(session, numbered, pdf), refused=tuple(refused), pdf=pdf)
+
+
+def _with_masters(
+    session: Session, cards: Sequence[IssuedCard], pdf: bytes
+) -> tuple[IssuedCard, ...]:
+    """The same cards; the new ones with print masters, in the store, too."""
+    fresh = [page for c in cards if not c.reprinted for page in c.printed.form.pages]
+    masters = print_masters(pdf, [page.pdf_page for page in fresh])
+    mastered = []
+    for card in cards:
+        form = card.printed.form
+        if not card.reprinted:
+            pages = [replace(p, print_master=masters[p.pdf_page]) for p in form.pages]
+            form = replace(form, pages=tuple(pages))
+            stored = session.get_one(Card, form.card_id)
+            stored.form = pages_to_json(replace(p, pdf_page=p.page) for p in pages)
+        mastered.append(replace(card, printed=replace(card.printed, form=form)))
+    return tuple(mastered)
 
 
 def _issue(
@@ -142,7 +167,12 @@ def _still_holds(card: Card, fresh: CardSnapshot, settings: IssueSettings) -> bo
     )
     if as_stored != stored:
         return False
-    return pages_to_json(_laid_out(stored, settings).pages) == card.form
+    return _laid_out(stored, settings).pages == _without_masters(pages_from_json(card.form))
+
+
+def _without_masters(pages: Sequence[FormPage]) -> tuple[FormPage, ...]:
+    """What the layout says; cards issued by earlier versions have no print master at all."""
+    return tuple(replace(page, print_master=None) for page in pages)
 
 
 def _reprint(card: Card, settings: IssueSettings) -> IssuedCard:

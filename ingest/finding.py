@@ -83,6 +83,8 @@ class Code(StrEnum):
     PAGE_IMPOSSIBLE = "page.impossible"
     PAGE_DOUBTFUL = "page.doubtful"
     PAGE_FAINT = "page.faint"
+    PAGE_NOT_AS_PRINTED = "page.not_as_printed"
+    PAGE_GARBLED = "page.garbled"
     QUALITY_STREAK = "quality.streak"
     QUALITY_FOLD = "quality.fold"
     QUALITY_HOLE = "quality.hole"
@@ -152,6 +154,7 @@ CATALOGUE: Mapping[Code, FindingKind] = {
             Code.QUALITY_HOLE: ("read",),
             Code.MARK_MISTAKE: (),
             Code.ROW_IMPOSSIBLE: (),
+            Code.PAGE_GARBLED: ("read",),
             Code.ROW_GRADE_FOR_ABSENT: ("read", "grades"),
             Code.PUPIL_EXEMPT_MARKED: ("read",),
             Code.PUPIL_LEFT: ("read",),
@@ -206,6 +209,7 @@ CATALOGUE: Mapping[Code, FindingKind] = {
             Code.PAGE_IMPOSSIBLE: (),
             Code.PAGE_DOUBTFUL: (),
             Code.PAGE_FAINT: (),
+            Code.PAGE_NOT_AS_PRINTED: (),
             Code.QUALITY_RESOLUTION: (),
             Code.QUALITY_CONTRAST: (),
             Code.QUALITY_BLUR: (),

@@ -19,6 +19,7 @@ TOPIC = "topic"
 SIGNATURE = "signature"
 HIDDEN = "quality.streak"  # the reader's reason for a field that it could not see
 UNPROVEN = "register.unproven"  # and for one that it is not certain to have looked at
+GARBLED = "page.garbled"  # and for one whose picture is not that of the sheet
 _GRADE_COLUMN = re.compile(r"(grade\d+)/")
 _SPARE_ROW = re.compile(r"spare/(\w+)\.ones")
 _SUBSTITUTE_DIGIT = re.compile(r"substitute\.d(\d+)")
@@ -35,7 +36,7 @@ class Answer:
     """What one field says.
 
     ``possible`` holds the values that may be marked, and ``reason`` the reader's code for its
-    doubt. Of a field that the reader could not see (under a streak, or not
+    doubt. Of a field that the reader could not see (under a streak, in a garbled place, or not
     certainly in its place), anything may be marked.
     """
 
@@ -64,7 +65,7 @@ class Answer:
 
     @property
     def unseen(self) -> bool:
-        return self.doubtful and (not self.possible or self.reason in (HIDDEN, UNPROVEN))
+        return self.doubtful and (not self.possible or self.reason in (HIDDEN, UNPROVEN, GARBLED))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from ediary_core.profile import AttendanceCategory, GradeBlock, Profile
 from ingest.finding import Code, Finding
-from ingest.interpret import HIDDEN, UNPROVEN, Answer, GradeAnswer, RowAnswers
+from ingest.interpret import GARBLED, HIDDEN, UNPROVEN, Answer, GradeAnswer, RowAnswers
 
 _NOT_THERE = (AttendanceCategory.ABSENT, AttendanceCategory.EXCUSED)
 NOTHING_READ = "–"
@@ -137,6 +137,8 @@ def _doubt(answer: Answer) -> Code:
         return Code.MARK_UNDER_STREAK
     if reason == UNPROVEN:
         return Code.REGISTER_UNPROVEN
+    if reason == GARBLED:
+        return Code.PAGE_GARBLED
     if reason in _OF_FIELD:
         return _OF_FIELD[reason]
     if len(answer.possible) > 1:

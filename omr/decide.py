@@ -183,3 +183,22 @@ def _impossible(
 def with_page_finding(decision: Decision, code: str) -> Decision:
     """The same decision and one more thing a person should know of the page."""
     return replace(decision, findings=(*decision.findings, ReadingFinding(code=code)))
+
+
+def with_garbled_fields(
+    decision: Decision, targets: Targets, bubbles: NDArray[np.bool_]
+) -> Decision:
+    """The same decision with every field left to a person of which a bubble (n,) is garbled."""
+    if not bubbles.any():
+        return decision
+    garbled = np.logical_or.reduceat(bubbles, targets.field_starts[:-1])
+    fields = [
+        replace(field, state=FieldState.AMBIGUOUS, confidence=0.0) if bad else field
+        for field, bad in zip(decision.fields, garbled, strict=True)
+    ]
+    names = {field.name for field, bad in zip(decision.fields, garbled, strict=True) if bad}
+    findings = [finding for finding in decision.findings if finding.field not in names]
+    findings += [
+        ReadingFinding(code="page.garbled", field=f.name) for f in fields if f.name in names
+    ]
+    return replace(decision, fields=tuple(fields), findings=tuple(findings))

@@ -6,10 +6,11 @@ public format ``ediary-forms/1``; keys that it does not know are ignored, so it 
 
 from __future__ import annotations
 
+import base64
 import json
 import marshal
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from functools import lru_cache
 from typing import Any
@@ -97,7 +98,11 @@ class Code:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FormPage:
-    """One page of one card."""
+    """One page of one card.
+
+    ``print_master`` is the blank page as a small grey PNG, edge to edge; a form without one is
+    read without being held against its print.
+    """
 
     card_id: str
     page: int
@@ -108,6 +113,7 @@ class FormPage:
     regions: tuple[Region, ...]
     registration_marks: tuple[RegistrationMark, ...]
     codes: tuple[Code, ...]
+    print_master: bytes | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,8 +129,15 @@ class Form:
 
 def pages_to_json(pages: Iterable[FormPage]) -> str:
     """Write pages as ``ediary-forms/1``; the same pages give the same text."""
-    document = {"format": FORMAT, "pages": [asdict(page) for page in pages]}
+    document = {"format": FORMAT, "pages": [_raw(page) for page in pages]}
     return json.dumps(document, ensure_ascii=False, separators=(",", ":"))
+
+
+def _raw(page: FormPage) -> dict[str, Any]:
+    """The page as JSON has it: bytes as base64, and no key for a master that there is not."""
+    raw = asdict(page)
+    master = raw.pop("print_master")
+    return raw if master is None else {**raw, "print_master": base64.b64encode(master).decode()}
 
 
 def pages_from_json(text: str) -> tuple[FormPage, ...]:
@@ -172,6 +185,7 @@ def _page(raw: dict[str, Any]) -> FormPage:
             )
             for c in raw["codes"]
         ),
+        print_master=_master(raw.get("print_master")),
     )
 
 
@@ -183,6 +197,14 @@ def _fields(raw: list[dict[str, Any]]) -> tuple[Field, ...]:
 @lru_cache(maxsize=LAYOUTS)
 def _fields_of(marshalled: bytes) -> tuple[Field, ...]:
     return tuple(_field(field) for field in marshal.loads(marshalled))  # noqa: S302 - our own
+
+
+def _master(raw: object) -> bytes | None:
+    if raw is None:
+        return None
+    if not isinstance(raw, str):
+        raise TypeError("print_master is not text")
+    return base64.b64decode(raw, validate=True)
 
 
 def _field(raw: dict[str, Any]) -> Field:

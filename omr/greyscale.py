@@ -10,11 +10,14 @@ from PIL import Image, ImageOps
 from PIL.ImageFile import ImageFile
 
 from omr.fault import Undecodable
-from omr.image import GrayImage, Grey
+from omr.image import GrayImage, Grey, Tear
+from omr.tears import find_tears
 
 # Pillow's own bound against decompression bombs (two times its warning level), about A3 at 1000 dpi
 MAX_PIXELS = 178_000_000
 EXIF_ORIENTATION = 0x0112
+EXIF_ACROSS = (5, 6, 7, 8)  # rows become columns
+EXIF_BACKWARD = (3, 4, 6, 7)  # what was the first row becomes the last row or column
 # What a decoder may raise on a damaged file; found with fuzzed files, each of these was seen.
 DECODER_ERRORS = (
     OSError,
@@ -43,9 +46,12 @@ def grey_page(image: Image.Image) -> GrayImage:
     dpi = _dpi(image)
     image.draft("L", image.size)  # a colour JPEG then decodes its grey part only
     pixels = _loaded(image)
-    if image.format in ("JPEG", "MPO") and _cut_short(pixels):
-        raise Undecodable("file.truncated", "the lower part of the picture is missing")
-    return GrayImage(pixels=_upright(image, pixels), dpi=dpi)
+    tears: tuple[Tear, ...] = ()
+    if image.format in ("JPEG", "MPO"):
+        if _cut_short(pixels):
+            raise Undecodable("file.truncated", "the lower part of the picture is missing")
+        tears = find_tears(pixels)
+    return _upright(image, GrayImage(pixels=pixels, dpi=dpi, tears=tears))
 
 
 def _loaded(image: Image.Image) -> Grey:
@@ -104,16 +110,27 @@ def _cut_short(pixels: Grey) -> bool:
     return pixels.shape[0] >= 64 and 20 < value < 235 and bool((tail == value).all())
 
 
-def _upright(image: Image.Image, pixels: Grey) -> Grey:
+def _upright(image: Image.Image, page: GrayImage) -> GrayImage:
     try:
         turned = image.getexif().get(EXIF_ORIENTATION, 1)
     except DECODER_ERRORS:
-        return pixels  # a damaged EXIF block says nothing of the picture
+        return page  # a damaged EXIF block says nothing of the picture
     if turned == 1 or not isinstance(turned, int):
-        return pixels
-    flat = Image.fromarray(pixels)
+        return page
+    flat = Image.fromarray(page.pixels)
     flat.getexif()[EXIF_ORIENTATION] = turned
-    return np.asarray(ImageOps.exif_transpose(flat), dtype=np.uint8)
+    return GrayImage(
+        pixels=np.asarray(ImageOps.exif_transpose(flat), dtype=np.uint8),
+        dpi=page.dpi,
+        tears=tuple(
+            tear.turned(
+                across=turned in EXIF_ACROSS,
+                backward=turned in EXIF_BACKWARD,
+                length_px=page.height_px,
+            )
+            for tear in page.tears
+        ),
+    )
 
 
 def _dpi(image: Image.Image) -> float | None:

@@ -6,7 +6,7 @@ OpenCV. OpenCV itself is imported here and in ``aruco`` only.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -21,11 +21,42 @@ COARSE_SIDE_PX = 1100  # the long side of a coarse copy, or more: 95 dpi on A4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Tear:
+    """A line across the whole picture at which its two sides do not join.
+
+    Axes are those of streaks: along the rows of pixels, at ``at_px`` down, is axis 1, along the
+    columns axis 0.
+    ``step``: how much they differ, in grey levels; ``strength``: the same over the greatest step
+    that is usual on this picture.
+    """
+
+    axis: int
+    at_px: float
+    step: float
+    strength: float
+
+    def turned(self, *, across: bool, backward: bool, length_px: int) -> Tear:
+        """The same tear once the picture is transposed and then counted from the other end."""
+        return replace(
+            self,
+            axis=1 - self.axis if across else self.axis,
+            at_px=length_px - self.at_px if backward else self.at_px,
+        )
+
+    def scaled(self, factor: float) -> Tear:
+        return replace(self, at_px=self.at_px * factor)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class GrayImage:
-    """``pixels`` is (height, width) uint8, 0 black; ``dpi`` is what the file says, if it does."""
+    """``pixels`` is (height, width) uint8, 0 black; ``dpi`` is what the file says, if it does.
+
+    ``tears`` are what its decoder noticed: see ``omr.tears``.
+    """
 
     pixels: Grey
     dpi: float | None = None
+    tears: tuple[Tear, ...] = ()
 
     @property
     def height_px(self) -> int:
@@ -122,6 +153,30 @@ def smoothed(pixels: Grey, sigma_px: float) -> Grey:
 def median_of_nine(pixels: Grey) -> Grey:
     """The middle of each pixel and its eight neighbours."""
     return np.asarray(cv2.medianBlur(pixels, 3), dtype=np.uint8)
+
+
+def unshared_steps(above: Grey, before: Grey, after: Grey, below: Grey, *, parts: int) -> Floats:
+    """How much neighbouring rows of pixels differ beyond what their own neighbours do.
+
+    All four are (n, width), four rows under each other in each line; the step from ``before`` to
+    ``after`` counts where it exceeds the steps on either side of it. Means over ``parts`` equal
+    parts of the width: (n, parts).
+    """
+    step = cv2.absdiff(after, before)
+    beside = cv2.max(cv2.absdiff(before, above), cv2.absdiff(below, after))
+    width = step.shape[1] // parts * parts
+    rest = np.ascontiguousarray(cv2.subtract(step, beside)[:, :width])
+    long = rest.reshape(len(rest) * parts, width // parts)
+    found = cv2.reduce(long, 1, cv2.REDUCE_AVG, dtype=cv2.CV_32F)
+    return np.asarray(found, dtype=np.float32).reshape(len(rest), parts)
+
+
+def tile_sums(values: Floats, side_px: int) -> Floats:
+    """Sums over squares of ``side_px``: (rows, columns); a rest that fills none is left out."""
+    rows, columns = (side // side_px for side in values.shape)
+    whole = values[: rows * side_px, : columns * side_px]
+    means = cv2.resize(whole, (columns, rows), interpolation=cv2.INTER_AREA)
+    return np.asarray(means, dtype=np.float32) * np.float32(side_px**2)
 
 
 def box_mean(values: Floats, size_px: int) -> Floats:

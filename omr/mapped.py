@@ -20,6 +20,7 @@ class MappedPage:
     contrast: float
     bilevel: bool
     streaks: tuple[Streak, ...] = ()
+    searched: bool = False  # for streaks
 
 
 def mapped_page(image: GrayImage, form: FormPage, page_map: PageMap) -> MappedPage:
@@ -33,4 +34,7 @@ def mapped_page(image: GrayImage, form: FormPage, page_map: PageMap) -> MappedPa
 
 def searched_for_streaks(page: MappedPage, form: FormPage) -> MappedPage:
     """The same page with its streaks: dear to find, and a clean page needs none to be read."""
-    return replace(page, streaks=find_streaks(page.pixels, form, page.page_map))
+    if page.searched:
+        return page
+    streaks = find_streaks(page.pixels, form, page.page_map)
+    return replace(page, streaks=streaks, searched=True)

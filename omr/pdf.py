@@ -131,9 +131,23 @@ def _page_image(page: Any) -> GrayImage:
         return _rendered(page, RENDER_DPI)
     dpi = _dpi(page, picture)
     taken = _taken_out(picture)
-    if taken is None or float(np.median(taken[::64, ::64])) < INVERTED_MEDIAN:
+    if taken is None or float(np.median(taken.pixels[::64, ::64])) < INVERTED_MEDIAN:
         return _rendered(page, min(max(dpi, 150.0), 300.0))
-    return GrayImage(pixels=quarter_turned(taken, picture.quarter_turns), dpi=dpi)
+    return _turned(taken, picture.quarter_turns, dpi)
+
+
+def _turned(taken: GrayImage, quarter_turns: int, dpi: float) -> GrayImage:
+    """Set a picture as its page shows it: so many quarter turns counter-clockwise."""
+    tears = (
+        tear.turned(
+            across=quarter_turns % 2 == 1,
+            backward=quarter_turns in (2, 3),
+            length_px=taken.height_px,
+        )
+        for tear in taken.tears
+    )
+    pixels = quarter_turned(taken.pixels, quarter_turns)
+    return GrayImage(pixels=pixels, dpi=dpi, tears=tuple(tears))
 
 
 def _only_picture(page: Any) -> _Picture | None:
@@ -204,19 +218,19 @@ def _dpi(page: Any, picture: _Picture) -> float:
     return float(max(picture.width_px, picture.height_px) / max(long_side_in, 0.01))
 
 
-def _taken_out(picture: _Picture) -> Grey | None:
+def _taken_out(picture: _Picture) -> GrayImage | None:
     """The picture's own pixels as stored, or None where only rendering gives them truly."""
     filters = picture.image.get_filters(skip_simple=True)
     if filters == ["DCTDecode"]:
         image = grey_bytes(bytes(picture.image.get_data(decode_simple=True)))
         same = image.pixels.shape == (picture.height_px, picture.width_px)
-        return image.pixels if same else None
+        return image if same else None
     if "JPXDecode" in filters:
         return None
     bitmap = picture.image.get_bitmap()  # belongs to the picture; closing it is not for us
     if (bitmap.width, bitmap.height) != (picture.width_px, picture.height_px):
         return None
-    return _grey(bitmap)
+    return GrayImage(pixels=_grey(bitmap))
 
 
 def _rendered(page: Any, dpi: float) -> GrayImage:

@@ -21,13 +21,15 @@ def upright_picture(pixels: Grey, form: FormPage, page_map: PageMap, dpi: int) -
     else:
         source, factor = pixels, 1.0
     width, height = round(form.width_mm * px_per_mm), round(form.height_mm * px_per_mm)
-    x, y = _places(page_map, width, height, px_per_mm)
+    x, y = places_in(page_map, width, height, px_per_mm)
     if factor != 1.0:
         x, y = (x + 0.5) * factor - 0.5, (y + 0.5) * factor - 0.5
     return to_png(sample_at(source, x.astype(np.float32), y.astype(np.float32)))
 
 
-def _places(page_map: PageMap, width: int, height: int, px_per_mm: float) -> tuple[Floats, Floats]:
+def places_in(
+    page_map: PageMap, width: int, height: int, px_per_mm: float
+) -> tuple[Floats, Floats]:
     """Where each picture pixel lies in the scan: the map at cell corners, bilinear inside."""
     columns, rows = np.arange(0, width + CELL_PX, CELL_PX), np.arange(0, height + CELL_PX, CELL_PX)
     corner_x, corner_y = np.meshgrid(columns, rows)

@@ -10,16 +10,21 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from omr.aruco import markers_anywhere
+from omr.black_bars import find_black_bars
 from omr.blank import is_blank
+from omr.decide import with_garbled_fields
 from omr.fault import Fault
 from omr.form import FormPage
 from omr.forms import FormSource
+from omr.garbled import Garbled, judge_picture, nothing_garbled, sheet_corners
 from omr.identify import CORNER_IDS, IdentifiedPage, identify, identify_harder
 from omr.image import CoarseCopy, GrayImage, Points, coarse_copy, scaled
 from omr.ladder import answers_of
-from omr.mapped import MappedPage, mapped_page
+from omr.mapped import MappedPage, mapped_page, searched_for_streaks
 from omr.pagemap import PageMap
 from omr.picture import upright_picture
+from omr.print_check import check_print
+from omr.print_master import tiles_of
 from omr.quality import (
     LEAST_CONTRAST,
     LEAST_DPI,
@@ -31,10 +36,12 @@ from omr.reading import PageOutcome, PageReading
 from omr.register import register
 from omr.settings import DecisionSettings
 from omr.speckle import is_speckled
+from omr.targets import Targets, targets_of
 from omr.unproven import proven_part, with_unproven
 
 # Finer than the reader needs: shrink first. A4 at 330 dpi; strokes are four samples wide at 300.
 LONGEST_PX = 3_860
+BAR_INSIDE_MM = 8.0  # from the sheet's edge: shadows and borders are black there
 SHORTEST_PX = 100  # no form fits into less
 DEFAULT_SETTINGS = DecisionSettings()
 
@@ -78,10 +85,14 @@ def read_page(
     if isinstance(registered, Fault):
         return _of_card(origin, form, seen, reason=registered.reason)
     page = mapped_page(image, form, registered.page_map)
-    reason_not = _unfit(page, seen, form)
+    targets = targets_of(form)
+    if page.bilevel or image.tears:
+        page = searched_for_streaks(page, form)
+    garbled = _garbled(image, coarse, page, form, targets)
+    reason_not = _unfit(page, seen, form) or garbled.reason
     answers = None
     if reason_not is None:
-        part = proven_part(form, registered.proven)
+        part = proven_part(form, registered.proven & ~garbled.bubbles)
         answers = answers_of(coarse, page, part, settings)
         reason_not = answers.decision.reason
     reading = _of_card(origin, form, seen, reason=reason_not)
@@ -92,6 +103,7 @@ def read_page(
     if answers is None or reason_not is not None:
         return reading
     decision = with_unproven(answers.decision, form)
+    decision = with_garbled_fields(decision, targets, garbled.bubbles)
     return replace(
         reading, fields=decision.fields, findings=decision.findings, regions=answers.regions
     )
@@ -137,7 +149,11 @@ def _workable(image: GrayImage) -> GrayImage:
         return image
     share = LONGEST_PX / longest
     dpi = None if image.dpi is None else image.dpi * share
-    return GrayImage(pixels=scaled(image.pixels, share), dpi=dpi)
+    return GrayImage(
+        pixels=scaled(image.pixels, share),
+        dpi=dpi,
+        tears=tuple(tear.scaled(share) for tear in image.tears),
+    )
 
 
 def _identified(image: GrayImage, coarse: CoarseCopy, forms: FormSource) -> IdentifiedPage:
@@ -236,3 +252,17 @@ def _code_places(form: FormPage, page_map: PageMap) -> Points:
     """(k, 2) pixels: the middles of the form's codes."""
     middles = [(c.x_mm + c.size_mm / 2, c.y_mm + c.size_mm / 2) for c in form.codes]
     return page_map.to_pixels(np.array(middles))
+
+
+def _garbled(
+    image: GrayImage, coarse: CoarseCopy, page: MappedPage, form: FormPage, targets: Targets
+) -> Garbled:
+    """What of the page is not the picture of its print; nothing where the print is not known."""
+    tiles = tiles_of(form)
+    if tiles is None:
+        return nothing_garbled(targets.centres_mm)
+    check = check_print(image, coarse, page.page_map, tiles)
+    sheet = sheet_corners(page.page_map, form, inside_mm=BAR_INSIDE_MM)
+    bars = find_black_bars(coarse, sheet) if page.bilevel else None
+    centres_mm = targets.centres_mm
+    return judge_picture(page, form, centres_mm, check=check, tears=image.tears, bars=bars)

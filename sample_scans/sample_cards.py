@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cardgen.layout import lay_out, number_pages
+from cardgen.master import print_masters
 from cardgen.pdf import PrintedCard, render
 from ediary_app.demo.names import POLISH, RUSSIAN, NameStock
 from ediary_app.demo.print_master import print_master
@@ -18,7 +19,7 @@ from ediary_core.card import CardSnapshot, RosterRow
 from ediary_core.card_code import new_card_id, sign
 from ediary_core.check_digit import check_digit, with_check_digit
 from ediary_core.profile_files import load_profile
-from omr.form import FormPage
+from omr.form import Form, FormPage
 
 # Public on purpose: these cards are of no school, and their codes protect nothing.
 SAMPLE_KEY = b"the sample cards' own signing key"
@@ -107,11 +108,17 @@ class SampleCard:
 def sample_cards() -> Mapping[str, SampleCard]:
     """All cards by the name of their unit; the same on every call."""
     issued = [_issue(lesson, serial) for serial, lesson in enumerate(_LESSONS, start=1)]
-    forms = number_pages(card.form for card in issued)
+    forms = number_pages(_with_masters(card) for card in issued)
     return {
         lesson.unit: SampleCard(printed=replace(card, form=form), listed=lesson.listed)
         for lesson, card, form in zip(_LESSONS, issued, forms, strict=True)
     }
+
+
+def _with_masters(card: PrintedCard) -> Form:
+    masters = print_masters(render([card]), range(1, len(card.form.pages) + 1))
+    pages = (replace(page, print_master=masters[page.page]) for page in card.form.pages)
+    return replace(card.form, pages=tuple(pages))
 
 
 def _issue(lesson: _Lesson, serial: int) -> PrintedCard:

@@ -10,7 +10,6 @@ import click
 from sqlalchemy.orm import Session
 
 from cardgen.issue import Issue, issue_cards, issue_settings
-from cardgen.pdf import render
 from ediary_app.cli.options import Day, format_option, home_option, now, out_option
 from ediary_core.atomic_file import write_atomically
 from ediary_core.cards import CardListing, cards_listing
@@ -94,7 +93,7 @@ def _write(issue: Issue, out: Path, forms: Path | None) -> None:
     printed = [card.printed for card in issue.cards]
     try:
         if printed:
-            write_atomically(out, render(printed))
+            write_atomically(out, issue.pdf)
         if forms is not None:
             pages = (page for card in printed for page in card.form.pages)
             write_atomically(forms, pages_to_json(pages).encode())

@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from cardgen.issue import issue_cards, issue_settings
-from cardgen.pdf import PrintedCard, render
+from cardgen.pdf import PrintedCard
 from ediary_app.demo.annotate import annotated_page
 from ediary_app.demo.compare import Comparison, MeantCard, compare
 from ediary_app.demo.intention import CardIntention
@@ -172,7 +172,7 @@ def _print(diary: Diary, files: DemoFiles, rng: random.Random) -> list[PrintedCa
         )
         session.commit()
     printed = [card.printed for card in issue.cards]
-    files.cards.write_bytes(render(printed))
+    files.cards.write_bytes(issue.pdf)
     pages = (page for card in printed for page in card.form.pages)
     files.forms.write_text(pages_to_json(pages), encoding="utf-8")
     return printed
