@@ -16,9 +16,9 @@ from omr.image import CoarseCopy, Points, resized
 
 CELLS = 32  # across the sheet, 6 mm each
 BLACK_BELOW = 50  # mean grey level of a cell in one row of the coarse copy
-# So many black cells side by side, 12 to 18 mm: the greatest print is a marker of 9 mm, and the
-# greatest hole has 6.
-RUN_CELLS = 2
+# On so many, a quarter of the width, a line is barred: grey heads of columns, which turn black on
+# faxes, cover less.
+FROM_CELLS = 8
 WIDE_CELLS = 16  # half the sheet
 
 Lines = NDArray[np.float64]
@@ -71,5 +71,5 @@ def find_black_bars(coarse: CoarseCopy, sheet: Points) -> BlackBars | None:
 
 
 def _barred(black: Bools) -> NDArray[np.intp]:
-    """The lines of (n, cells) with a run of black cells."""
-    return np.flatnonzero((black[:, 1:] & black[:, :-1]).any(axis=1))
+    """The lines of (n, cells) that are black over so many cells."""
+    return np.flatnonzero(black.sum(axis=1) >= FROM_CELLS)

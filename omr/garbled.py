@@ -94,7 +94,7 @@ def judge_picture(
     slipped = _slipped(page.page_map.bend, centres_mm, settings)
     least = settings.torn_if_slipped if slipped.any() else settings.torn_strength
     torn = (
-        _is_torn(tear, page, form, settings)
+        _is_inside(tear, page.page_map, form, settings)
         for tear, printed in zip(tears, check.printed_steps, strict=True)
         if tear.strength >= least and tear.step > settings.over_print * printed
     )
@@ -123,12 +123,10 @@ def _fades(check: PrintCheck, s: GarbleSettings) -> bool:
     return bool(strengths) and min(strengths) < s.fading * max(strengths)
 
 
-def _is_torn(tear: Tear, page: MappedPage, form: FormPage, s: GarbleSettings) -> bool:
-    """Whether a tear lies in the sheet and is no streak."""
-    first, last = _reach(tear.axis, page.page_map, form, s.torn_inside_mm)
-    if not first < tear.at_px < last:
-        return False
-    return not _in_streak(np.array([tear.at_px]), tear.axis, page, s).any()
+def _is_inside(tear: Tear, page_map: PageMap, form: FormPage, s: GarbleSettings) -> bool:
+    """Whether a tear lies in the sheet: its own edges are straight, too."""
+    first, last = _reach(tear.axis, page_map, form, s.torn_inside_mm)
+    return first < tear.at_px < last
 
 
 def _in_streak(at_px: Points, axis: int, page: MappedPage, s: GarbleSettings) -> Bools:

@@ -86,7 +86,7 @@ def read_page(
         return _of_card(origin, form, seen, reason=registered.reason)
     page = mapped_page(image, form, registered.page_map)
     targets = targets_of(form)
-    if page.bilevel or image.tears:
+    if page.bilevel:
         page = searched_for_streaks(page, form)
     garbled = _garbled(image, coarse, page, form, targets)
     reason_not = _unfit(page, seen, form) or garbled.reason
