@@ -89,10 +89,10 @@ def read_page(
     if page.bilevel:
         page = searched_for_streaks(page, form)
     garbled = _garbled(image, coarse, page, form, targets)
-    reason_not = _unfit(page, seen, form) or garbled.reason
+    part = proven_part(form, registered.proven & ~garbled.bubbles)
+    reason_not = _unfit(page, seen, form) or garbled.reason or _nothing_left(part, form, garbled)
     answers = None
     if reason_not is None:
-        part = proven_part(form, registered.proven & ~garbled.bubbles)
         answers = answers_of(coarse, page, part, settings)
         reason_not = answers.decision.reason
     reading = _of_card(origin, form, seen, reason=reason_not)
@@ -252,6 +252,13 @@ def _code_places(form: FormPage, page_map: PageMap) -> Points:
     """(k, 2) pixels: the middles of the form's codes."""
     middles = [(c.x_mm + c.size_mm / 2, c.y_mm + c.size_mm / 2) for c in form.codes]
     return page_map.to_pixels(np.array(middles))
+
+
+def _nothing_left(part: FormPage, form: FormPage, garbled: Garbled) -> str | None:
+    """Why a page is not to be read of which no single field is to be believed."""
+    if part.fields or not form.fields:
+        return None
+    return "page.not_as_printed" if garbled.bubbles.any() else "register.failed"
 
 
 def _garbled(

@@ -11,6 +11,7 @@ from omr_samples import PAGES, image_of, samples
 from omr.black_bars import find_black_bars
 from omr.form import pages_from_json, pages_to_json
 from omr.forms import FormTable
+from omr.garbled import Garbled
 from omr.image import CoarseCopy, GrayImage
 from omr.read import read_page
 from omr.reading import PageOutcome
@@ -52,6 +53,20 @@ def test_a_page_with_another_pages_print_is_refused() -> None:
     exchanged = [replace(page, print_master=other.print_master) for page in PAGES]
     reading = read_page(image, FormTable(exchanged), source="a.jpg", source_page=1)
     assert read.outcome is PageOutcome.READ
+    assert reading.reason == "page.not_as_printed"
+
+
+def test_a_page_of_which_no_field_is_to_be_believed_is_refused(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def all_garbled(*_: object, **__: object) -> Garbled:
+        bubbles = sum(len(field.bubbles) for field in form.fields)
+        return Garbled(bubbles=np.ones(bubbles, dtype=np.bool_))
+
+    read = read_page(image_of(JPEG), FormTable(PAGES), source="a.jpg", source_page=1)
+    form = next(p for p in PAGES if (p.card_id, p.page) == (read.card_id, read.page))
+    monkeypatch.setattr("omr.read.judge_picture", all_garbled)
+    reading = read_page(image_of(JPEG), FormTable(PAGES), source="a.jpg", source_page=1)
     assert reading.reason == "page.not_as_printed"
 
 
