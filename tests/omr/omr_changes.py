@@ -130,7 +130,35 @@ def _holed(*places: tuple[float, float], grey: int) -> Change:
     return change
 
 
+def _edged(across: float, rows: tuple[float, float]) -> Change:
+    """The edge of a slip of paper that lies upon the page: a thin line down some of the rows."""
+
+    def change(pixels: Grey, px_per_mm: float) -> Grey:
+        result = pixels.copy()
+        left = round(across * pixels.shape[1])
+        top, bottom = (round(row * pixels.shape[0]) for row in rows)
+        edge = result[top:bottom, left : left + max(1, round(0.5 * px_per_mm))]
+        edge[:] = (edge * 0.45).astype(np.uint8)
+        return result
+
+    return change
+
+
+def _peppered(share: float) -> Change:
+    """Single black and white pixels, as local thresholds make of dark paper."""
+
+    def change(pixels: Grey, _: float) -> Grey:
+        draw = np.random.default_rng(5).random(pixels.shape)
+        result = pixels.copy()
+        result[draw < share] = 0
+        result[draw > 1 - share] = 255
+        return result
+
+    return change
+
+
 _MARGIN = ((0.05, 0.365), (0.05, 0.635))
+_FIELDS = ((0.40, 0.31), (0.55, 0.45), (0.71, 0.52), (0.85, 0.66), (0.47, 0.72))
 
 CHANGES: Mapping[str, Change] = MappingProxyType(
     {
@@ -148,6 +176,10 @@ CHANGES: Mapping[str, Change] = MappingProxyType(
         "fold": _folded(0.5),
         "fold_third": _folded(0.36),
         "stain": _stained(0.5, 0.45, 0.45),
+        "slip_edge": _edged(0.45, (0.25, 0.7)),
+        "slip_edge_right": _edged(0.855, (0.3, 0.75)),
+        "pepper": _peppered(0.02),
         "punched_dark": _holed(*_MARGIN, grey=15),
+        "holes_in_fields_light": _holed(*_FIELDS, grey=250),
     }
 )

@@ -56,6 +56,20 @@ def test_noise_upon_a_card_never_makes_it_another_card(card, patch, seed):
 
 
 @some
+@given(card=st.sampled_from(CARDS), patch=patches, grey=st.sampled_from([235, 255]))
+def test_a_slip_of_paper_upon_a_card_changes_no_answer_that_it_does_not_flag(card, patch, grey):
+    """It may hide marks: then their fields are flagged, or the page is refused."""
+    pixels = image_of(card).pixels.copy()
+    rows, columns = _place(pixels, patch)
+    pixels[rows, columns] = grey
+
+    reading = read(GrayImage(pixels=pixels, dpi=image_of(card).dpi), card)
+
+    _hold(reading, original(card))
+    assert not _parted(original(card), reading)
+
+
+@some
 @given(card=st.sampled_from(CARDS), other=st.sampled_from(CARDS), patch=patches, at=patches)
 def test_a_piece_of_another_card_upon_a_card_is_never_read_as_that_other(card, other, patch, at):
     """Of two cards in one picture each may be named, but only the one that fills it is read."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 import pytest
+from _pytest.mark import ParameterSet
 from omr_changes import CHANGES
 from omr_samples import Sample, image_of, original, read, samples
 
@@ -15,20 +16,32 @@ READABLE = tuple(s for s in samples() if s.expected["outcome"] == "read")
 OTHERS = tuple(s for s in samples() if s.expected["outcome"] != "read")
 ASSUMED_DPI = 200.0  # of a picture whose file does not say
 
-# Pencil so faint that the coarser picture no longer shows it, or the threshold lost it altogether.
-LOST = {
-    ("faint_pencil.jpg-1", change)
-    for change in ("skewed_3_deg", "skewed_-3_deg", "scaled_95", "fold", "fold_third")
+# Answers that still part, each with why; strict, so that a reader that has learnt them says so.
+FADED = "faint pencil that was open before is read as blank"
+COVERED = "the mark lies under a hole, whose edge passes for the bubble's outline"
+OPEN: dict[tuple[str, str], str] = {
+    ("faint_pencil.jpg-1", "fold"): FADED,
+    ("faint_pencil.jpg-1", "fold_third"): FADED,
+    ("faint_pencil.jpg-1", "pepper"): FADED,
+    ("sideways.tif-1", "holes_in_fields_light"): COVERED,
 }
-HELD = [(s, c) for c in CHANGES for s in READABLE if (s.name, c) not in LOST]
+
+
+def _held(sample: Sample, change: str) -> ParameterSet:
+    why = OPEN.get((sample.name, change))
+    marks = () if why is None else pytest.mark.xfail(reason=why, strict=True)
+    return pytest.param(sample, change, marks=marks, id=f"{sample.name}-{change}")
+
+
+HELD = [_held(sample, change) for change in CHANGES for sample in READABLE]
 
 every_change = pytest.mark.parametrize("change", CHANGES)
 
 # What a change may cost, over all samples together: pages refused, and fields flagged as a share.
 # Without such bounds a reader that refuses everything would pass. Half of 200 dpi is too coarse
-# to be read, by design; of the samples only one has 300. A page in good order has 1 % open at most
-# (the samples' own pens and damage take that), what covers fields takes what it covers.
-# The faint pencil made black and white is refused, because most of its marks are gone.
+# to be read, by design; of the samples only one has 300. No threshold leaves faint pencil. A page
+# in good order has 1 % open at most (the samples' own pens and damage take that), what covers
+# fields takes what it covers.
 MOST_REFUSED = {"half_the_dpi": 26, "one_bit": 1}
 MOST_FLAGGED = {"stain": 0.25, "jpeg_40": 0.085}
 FLAGGED_OTHERWISE = 0.07
@@ -41,7 +54,7 @@ def changed(sample: Sample, change: str) -> PageReading:
     return read(GrayImage(pixels=pixels, dpi=image.dpi), sample)
 
 
-@pytest.mark.parametrize(("sample", "change"), HELD, ids=lambda v: getattr(v, "name", v))
+@pytest.mark.parametrize(("sample", "change"), HELD)
 def test_a_changed_page_gives_the_same_answer_or_a_flag(sample: Sample, change: str) -> None:
     before, after = original(sample), changed(sample, change)
 
