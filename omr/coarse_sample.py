@@ -28,6 +28,8 @@ LEARN_FROM, LEARN_UP_TO = 0.1, 0.6  # ranks of a label's bubbles, by darkness, t
 MOST_LEARNT = 12
 BARE_QUANTILE = 0.2  # over labels, as in ``emptylook``
 LEAST_INK = 0.10  # darker than the empty look by so much of the page's black
+FEWEST_TO_RANK = 5
+LEAST_LINE_SPREAD = np.float32(0.002)  # on noiseless scans the label's own print varies so much
 INK_NOISES, INK_SPREADS = 4.0, 2.0  # and by so many deviations
 
 
@@ -39,6 +41,7 @@ class CoarseScores:
     the bubble's ink and not only of its main stroke.
     ``shade``: mean darkness of the inside beyond the empty look, signed.
     ``line``: how much darker than beside it the darkest thin straight line through the bubble is.
+    ``line_rank``: by how many deviations that exceeds what is usual for the bubble's label.
     ``print_lost``: how much paler the bubble's own outline is than its label's, signed.
     ``around_mm2``: ink outside of the outline, as far as was looked.
     ``exits_mm`` (n, 4, 2): where ink leaves what was looked at, on the upper, lower, left and right
@@ -49,6 +52,7 @@ class CoarseScores:
     ink: Floats
     shade: Floats
     line: Floats
+    line_rank: Floats
     print_lost: Floats
     depth: Floats
     own: Floats
@@ -308,10 +312,12 @@ def _scores(
     high, wide = _extent(inner, sight)
     length_mm[inked] = np.hypot(high, wide) * STEP_MM
     exits_mm[inked] = _exits(all_of, sight)
+    line = against[:, 2:].max(axis=1)
     return CoarseScores(
         ink=ink,
         shade=against[:, 0],
-        line=against[:, 2:].max(axis=1),
+        line=line,
+        line_rank=_ranked(line, look.of),
         print_lost=-against[:, 1],
         depth=depth,
         own=own,
@@ -321,6 +327,23 @@ def _scores(
         exits_mm=exits_mm,
         noise=look.noise,
     )
+
+
+def _ranked(line: Floats, of: NDArray[np.intp]) -> Floats:
+    """(n,): each value's distance from its label's median, in deviations; of all where few bear
+    the label."""
+    rank = np.empty_like(line)
+    rare = np.bincount(of)[of] < FEWEST_TO_RANK
+    for which in (np.flatnonzero(of == label) for label in np.unique(of[~rare])):
+        rank[which] = _deviations(line[which], line[which])
+    rank[rare] = _deviations(line[rare], line)
+    return rank
+
+
+def _deviations(values: Floats, among: Floats) -> Floats:
+    middle = np.median(among)
+    spread = np.median(np.abs(among - middle)) / np.float32(0.674)
+    return np.asarray((values - middle) / max(spread, LEAST_LINE_SPREAD), dtype=np.float32)
 
 
 def _extent(mask: NDArray[np.bool_], sight: _Sight) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
