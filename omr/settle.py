@@ -33,11 +33,12 @@ class SettleSettings:
     most_noise: float = 0.025
     # 0.999 of empty bubbles hold no ink but specks; the careful look's own limit is 0.07.
     empty_ink: float = 0.03
-    # In deviations: thin strokes of 0.14 of black, drawn over any label, read 5.7 upwards, nine in ten
-    # of 0.12 read 4.8. Of a page's hundreds of empty bubbles the highest reads 4.8, in the median.
+    # In deviations: thin strokes of 0.14 of black, over any label, read 5.7 upwards, nine in ten of
+    # 0.12 read 4.8. Of a page's hundreds of empty bubbles the highest reads 4.8, in the median.
     empty_line: float = 5.2
     empty_shade: float = 0.026  # a rubbed-out mark of 0.12 of black shades by 0.04
-    # Dust is short and dark, and the outline a hair beside its place keeps to the rim: both shade nothing.
+    # Dust is short and dark, and the outline a hair beside its place keeps to the rim: both shade
+    # nothing.
     trifle_ink: float = 0.04
     trifle_shade: float = 0.016
     speck_mm: float = 1.0
