@@ -12,6 +12,7 @@ import numpy as np
 from omr.aruco import markers_anywhere
 from omr.black_bars import find_black_bars
 from omr.blank import is_blank
+from omr.bodies import with_bodies
 from omr.decide import with_garbled_fields
 from omr.fault import Fault
 from omr.form import FormPage
@@ -102,7 +103,8 @@ def read_page(
         reading = replace(reading, picture=picture, picture_dpi=picture_dpi)
     if answers is None or reason_not is not None:
         return reading
-    decision = with_unproven(answers.decision, form)
+    decision = with_bodies(answers.decision, coarse, page, form)
+    decision = with_unproven(decision, form)
     decision = with_garbled_fields(decision, targets, garbled.bubbles)
     return replace(
         reading, fields=decision.fields, findings=decision.findings, regions=answers.regions

@@ -268,7 +268,7 @@ _PENS = (
         made="marker 1.7 mm wide, TIFF G4",
         seed=24,
         sheets=(CardSheet(hand=steady_hand(MarkStyle.LINE, MARKER)),),
-        may_be_ambiguous=4,
+        may_be_ambiguous=8,
         scan=ONE_BIT,
     ),
 )

@@ -176,10 +176,12 @@ CHANGES: Mapping[str, Change] = MappingProxyType(
         "fold": _folded(0.5),
         "fold_third": _folded(0.36),
         "stain": _stained(0.5, 0.45, 0.45),
+        "dark_stain": _stained(0.65, 0.55, 0.75),
         "slip_edge": _edged(0.45, (0.25, 0.7)),
         "slip_edge_right": _edged(0.855, (0.3, 0.75)),
         "pepper": _peppered(0.02),
         "punched_dark": _holed(*_MARGIN, grey=15),
         "holes_in_fields_light": _holed(*_FIELDS, grey=250),
+        "holes_in_fields_dark": _holed(*_FIELDS, grey=15),
     }
 )

@@ -1,0 +1,83 @@
+"""Dark bodies that no pen makes: a hole with the scanner's lid behind it, a blot, a stain's rim.
+
+Their edges look like ink: a mark that a body touches is a person's to judge.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from omr.decide import Decision
+from omr.form import FormPage
+from omr.image import CoarseCopy, Floats, opened, sample_at, widened
+from omr.mapped import MappedPage
+from omr.reading import FieldState, ReadingFinding
+
+# The largest square within the fattest fill of a bubble measured, 5.0 x 4.1 mm, has sides of
+# 3.2 mm; that within a punched hole of 6 mm has 4.2 mm. Lines in a thick marker reach 3.8 mm.
+BODY_MM = 3.9
+DARK = 0.35  # of the page's black: the soft rim of a blot is still part of it
+REACH_MM = 1.5  # how far a body's soft edge goes
+STEP = 2  # of the coarse copy's pixels every second one: bodies are seen at 50 dpi
+UNSURE = 0.3  # as doubtful as any
+STAINED = "mark.stained"
+# Where a bubble is looked at, in halves of its width and height.
+_PLACES = np.array([(x, y) for x in (-1, 0, 1) for y in (-1, 0, 1)], dtype=np.float64)
+
+
+def with_bodies(
+    decision: Decision, coarse: CoarseCopy, page: MappedPage, form: FormPage
+) -> Decision:
+    """The same decision with every mark ambiguous whose field a dark body touches."""
+    marked = {f.name for f in decision.fields if f.state is FieldState.MARKED}
+    if not marked:
+        return decision
+    fields = [field for field in form.fields if field.name in marked]
+    touched = _touched(
+        coarse,
+        page,
+        np.array([(b.x_mm, b.y_mm, b.w_mm, b.h_mm) for f in fields for b in f.bubbles]),
+    )
+    owners = [field.name for field in fields for _ in field.bubbles]
+    stained = {name for name, hit in zip(owners, touched, strict=True) if hit}
+    if not stained:
+        return decision
+    return replace(
+        decision,
+        fields=tuple(
+            replace(f, state=FieldState.AMBIGUOUS, confidence=UNSURE) if f.name in stained else f
+            for f in decision.fields
+        ),
+        findings=(
+            *decision.findings,
+            *(ReadingFinding(code=STAINED, field=name) for name in sorted(stained)),
+        ),
+    )
+
+
+def _touched(
+    coarse: CoarseCopy, page: MappedPage, boxes_mm: NDArray[np.float64]
+) -> NDArray[np.bool_]:
+    """(n,) whether a body lies over or beside each of the bubbles (n, 4): middle, width, height."""
+    step = coarse.factor * STEP
+    small = coarse.pixels[::STEP, ::STEP]
+    px_per_mm = page.page_map.px_per_mm() / step
+    paper = float(np.percentile(small[::8, ::8], 90))
+    dark = small < paper * (1.0 - DARK * page.contrast)
+    bodies = opened(dark, max(2, round(BODY_MM * px_per_mm)))
+    if not bodies.any():
+        return np.zeros(len(boxes_mm), dtype=np.bool_)
+    reach_px = max(1, 2 * round(REACH_MM * px_per_mm) - 3)  # opening has widened it by 2
+    wide = widened(bodies.astype(np.float32), reach_px)
+    clear = (255 * (1 - wide)).astype(np.uint8)  # outside the picture there is paper
+    looked = boxes_mm[:, None, :2] + _PLACES[None] * boxes_mm[:, None, 2:] / 2
+    at = page.page_map.to_pixels(looked.reshape(-1, 2)) / step
+    seen = sample_at(clear, _column(at[:, 0]), _column(at[:, 1]))
+    return np.asarray((seen.reshape(len(boxes_mm), -1) < 128).any(axis=1))
+
+
+def _column(values: NDArray[np.float64]) -> Floats:
+    return np.ascontiguousarray(values[:, None], dtype=np.float32)
