@@ -29,7 +29,7 @@ MOST_LEARNT = 12
 BARE_QUANTILE = 0.2  # over labels, as in ``emptylook``
 LEAST_INK = 0.10  # darker than the empty look by so much of the page's black
 FEWEST_TO_RANK = 5
-LEAST_LINE_SPREAD = np.float32(0.002)  # on noiseless scans the label's own print varies so much
+LEAST_LINE_SPREAD = 0.002  # on noiseless scans the label's own print varies so much
 INK_NOISES, INK_SPREADS = 4.0, 2.0  # and by so many deviations
 
 
@@ -244,7 +244,8 @@ def _learnt(dark: Floats, group: SizeGroup, sight: _Sight) -> _Look | None:
     square = _means(samples**2, starts, sizes)
     spread = np.sqrt(np.maximum(square - typical**2, 0.0))
     noise = float(np.median(spread[known] @ sight.kernels[:, 0]))
-    _look_up_to_labels(typical, spread, known, [dark[each] for each in chosen], sight)
+    rare = {int(label): dark[chosen[label]] for label in np.flatnonzero(~known)}
+    _look_up_to_labels(typical, spread, known, rare, sight)
     allowed = typical + max(LEAST_INK, INK_NOISES * noise) + INK_SPREADS * spread
     return _Look(typical=typical, allowed=allowed.astype(np.float32), of=of, noise=noise)
 
@@ -258,7 +259,7 @@ def _look_up_to_labels(
     typical: Floats,
     spread: Floats,
     known: NDArray[np.bool_],
-    samples: list[Floats],
+    samples: dict[int, Floats],
     sight: _Sight,
 ) -> None:
     """Fill in the labels with few bubbles: what is dark on all of them, up to a label's darkness;
@@ -267,8 +268,8 @@ def _look_up_to_labels(
     darkest = (typical[known] - bare).max(axis=0)
     label = float(np.quantile(darkest[sight.radius < 0.8], 0.98))
     widest = spread[known].max(axis=0)
-    for rare in np.flatnonzero(~known):
-        typical[rare] = np.clip(samples[rare].min(axis=0), bare, bare + label)
+    for rare, pictures in samples.items():
+        typical[rare] = np.clip(pictures.min(axis=0), bare, bare + label)
         spread[rare] = widest
 
 
@@ -330,20 +331,21 @@ def _scores(
 
 
 def _ranked(line: Floats, of: NDArray[np.intp]) -> Floats:
-    """(n,): each value's distance from its label's median, in deviations; of all where few bear
-    the label."""
-    rank = np.empty_like(line)
-    rare = np.bincount(of)[of] < FEWEST_TO_RANK
-    for which in (np.flatnonzero(of == label) for label in np.unique(of[~rare])):
-        rank[which] = _deviations(line[which], line[which])
-    rank[rare] = _deviations(line[rare], line)
-    return rank
+    """(n,): each value's distance from its label's median, in deviations; from the median of all
+    where few bear the label."""
+    group = np.where(np.bincount(of)[of] < FEWEST_TO_RANK, 0, of + 1)
+    middle = np.where(group == 0, np.median(line), _medians(line, group)[group])
+    off = np.abs(line - middle)
+    spread = np.where(group == 0, np.median(off), _medians(off, group)[group]) / 0.674
+    return np.asarray((line - middle) / np.maximum(spread, LEAST_LINE_SPREAD), dtype=np.float32)
 
 
-def _deviations(values: Floats, among: Floats) -> Floats:
-    middle = np.median(among)
-    spread = np.median(np.abs(among - middle)) / np.float32(0.674)
-    return np.asarray((values - middle) / max(spread, LEAST_LINE_SPREAD), dtype=np.float32)
+def _medians(values: Floats, group: NDArray[np.intp]) -> Floats:
+    """The upper median of each group's values, by its number; without meaning for empty ones."""
+    counts = np.bincount(group)
+    order = np.lexsort((values, group))
+    middles = np.cumsum(counts) - counts + counts // 2
+    return np.asarray(values[order[np.minimum(middles, len(values) - 1)]])
 
 
 def _extent(mask: NDArray[np.bool_], sight: _Sight) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
