@@ -10,25 +10,30 @@ from dataclasses import dataclass
 from multiprocessing import get_context
 from pathlib import Path
 from statistics import median
+from types import ModuleType
 from typing import Any
 from unittest.mock import patch
 
 from benchmarks.scan_set import ScanSet, form_table
-from omr import read
+from omr import ladder, read
 from omr.decode import decode_pages
 from omr.image import GrayImage
 from omr.work_item import prepare_process
 
 TURNS = 5
-# Names in ``omr.read`` that are called there and do not call each other, and the stage of each.
-STAGES: Mapping[str, str] = {
-    "_identified": "identify",
-    "register": "register",
-    "mapped_page": "register",
-    "_unfit": "check",
-    "sample": "sample",
-    "decide": "decide",
-    "read_regions": "boxes",
+# Names in the reader's modules that are called there and do not call each other, and their stages.
+STAGES: Mapping[tuple[ModuleType, str], str] = {
+    (read, "_identified"): "identify",
+    (read, "register"): "register",
+    (read, "mapped_page"): "register",
+    (read, "_unfit"): "check",
+    (read, "_garbled"): "check",
+    (ladder, "sample_coarsely"): "first look",
+    (ladder, "settled"): "first look",
+    (ladder, "sample"): "sample",
+    (ladder, "decide"): "decide",
+    (ladder, "look_at_regions"): "boxes",
+    (ladder, "read_regions"): "boxes",
 }
 
 
@@ -94,8 +99,8 @@ def _watched() -> Iterator[dict[str, float]]:
 
         return timed
 
-    found = {name: watched(getattr(read, name), stage) for name, stage in STAGES.items()}
     with ExitStack() as replaced:
-        for name, stand_in in found.items():
-            replaced.enter_context(patch.object(read, name, stand_in))
+        for (module, name), stage in STAGES.items():
+            stand_in = watched(getattr(module, name), stage)
+            replaced.enter_context(patch.object(module, name, stand_in))
         yield spent

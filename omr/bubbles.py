@@ -88,6 +88,7 @@ def _is_faint_line(scores: InkScores, s: DecisionSettings) -> NDArray[np.bool_]:
     if scores.bilevel:  # light grey print comes as dots there, and dots form lines
         return np.zeros(len(scores.line), dtype=np.bool_)
     least = np.where(scores.hidden >= s.partly_hidden, s.line_partly, s.line_from)
+    least = np.where(scores.line_darkness < s.line_dim, s.line_dim_from, least)
     line = (scores.line >= least) & (scores.line_darkness >= s.line_darkness)
     return line & (scores.shade >= s.line_shade)
 

@@ -91,8 +91,7 @@ def _measured(
     """Sample with care and decide; what the picture's quality puts in doubt is said, too."""
     scores = sample(page, targets)
     decision = decide(form, targets, scores, settings)
-    streaked = any(streak.sure for streak in page.streaks)
-    if streaked and float(scores.hidden.max(initial=0.0)) > TOUCHED:
+    if float(scores.hidden.max(initial=0.0)) > TOUCHED:
         decision = with_page_finding(decision, "quality.streak")
     if scores.noise > NOISY:
         decision = with_page_finding(decision, "quality.noise")

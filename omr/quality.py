@@ -39,14 +39,11 @@ class Streak:
     """A straight line through the picture: pixels ``first`` to ``last`` of ``axis``.
 
     Axis 0: along the columns of pixels (constant x); axis 1: along the rows (constant y).
-    ``sure``: surely no print. Rules and lines of text lie across a form and end before the sheet's
-    margins; what hides bubbles is left out of their measures either way.
     """
 
     axis: int
     first_px: float
     last_px: float
-    sure: bool = True
 
 
 def contrast_of(pixels: Grey, form: FormPage, page_map: PageMap) -> float:
@@ -107,7 +104,8 @@ def _levels(pixels: Grey, page_map: PageMap, places_mm: Points) -> Floats:
 def find_streaks(pixels: Grey, form: FormPage, page_map: PageMap) -> tuple[Streak, ...]:
     """Streaks along both axes: scanners feed either way, and pages get turned afterwards.
 
-    Boxes for handwriting are left out: their printed sides are lines too.
+    Boxes for handwriting are left out: their printed sides are lines too. So are lines along the
+    rows that end before the sheet's margins: rules, tints and lines of text do, streaks do not.
     """
     px_per_mm = page_map.px_per_mm()
     boxes = [_box_px(region, page_map) for region in form.regions]
@@ -124,8 +122,8 @@ def find_streaks(pixels: Grey, form: FormPage, page_map: PageMap) -> tuple[Strea
         upright = _runs_down(page_map) == (axis == 0)
         streaked, on_margin = _streaked(means, ignored, margins, px_per_mm)
         for first, last in _runs(streaked):
-            sure = upright or bool(on_margin[first : last + 1].any())
-            found.append(Streak(axis=axis, first_px=first - halo, last_px=last + halo, sure=sure))
+            if upright or bool(on_margin[first : last + 1].any()):
+                found.append(Streak(axis=axis, first_px=first - halo, last_px=last + halo))
     return tuple(found)
 
 

@@ -63,6 +63,10 @@ class DecisionSettings:
     # office and worn scans (one in 2,000 reaches 1.8); of the faintest pencil ticks 1.9 upwards.
     line_from: float = 1.8
     line_darkness: float = 0.018
+    # On pictures without any noise, the edges of print fall otherwise on the pixels from row to row
+    # and draw lines of up to 2.4 deviations, none darker than 0.03; a stroke of 0.12 reads 2.5.
+    line_dim: float = 0.03
+    line_dim_from: float = 2.45
     # Where a streak hides a part of the bubble, a shorter part of a line is left.
     partly_hidden: float = 0.1
     line_partly: float = 1.3

@@ -23,10 +23,9 @@ COVERED = "the mark lies under a hole, whose edge passes for the bubble's outlin
 OPEN: dict[tuple[str, str], str] = {
     ("faint_pencil.jpg-1", "fold"): FADED,
     ("faint_pencil.jpg-1", "fold_third"): FADED,
-    ("coffee_stain.jpg-1", "dark_stain"): RIM,
+    ("crossed_out.tif-1", "dark_stain"): RIM,
     ("multi.tif-1", "dark_stain"): RIM,
     ("multi.tif-2", "dark_stain"): RIM,
-    ("punched_stapled.tif-1", "dark_stain"): RIM,
     ("sideways.tif-1", "holes_in_fields_light"): COVERED,
 }
 
