@@ -43,10 +43,13 @@ class Answers:
 
 
 def answers_of(
-    coarse: CoarseCopy, page: MappedPage, form: FormPage, settings: DecisionSettings
+    coarse: CoarseCopy,
+    page: MappedPage,
+    form: FormPage,
+    targets: Targets,
+    settings: DecisionSettings,
 ) -> Answers:
-    """Climb as far as the page needs it."""
-    targets = targets_of(form)
+    """Climb as far as the page needs it; ``targets`` are the form's."""
     first = _first_look(coarse, page, form, targets)
     if first is not None and None not in first:
         decision = Decision(fields=tuple(f for f in first if f is not None), findings=())
@@ -100,10 +103,9 @@ def _measured(
 
 def _merged(first: tuple[FieldReading | None, ...], some: Decision) -> Decision:
     """The open fields as measured, all others as seen at the first look."""
-    measured = {field.name: field for field in some.fields}
     sure = {field.name for field in first if field is not None}
-    names = (field.name for field in some.fields if field.name not in sure)
-    fields = (field if field is not None else measured[next(names)] for field in first)
+    measured = (field for field in some.fields if field.name not in sure)  # in the form's order
+    fields = (next(measured) if field is None else field for field in first)
     findings = tuple(f for f in some.findings if f.field not in sure)
     return Decision(fields=tuple(fields), findings=findings)
 

@@ -94,7 +94,8 @@ def read_page(
     reason_not = _unfit(page, seen, form) or garbled.reason or _nothing_left(part, form, garbled)
     answers = None
     if reason_not is None:
-        answers = answers_of(coarse, page, part, settings)
+        asked = targets if part is form else targets_of(part)
+        answers = answers_of(coarse, page, part, asked, settings)
         reason_not = answers.decision.reason
     reading = _of_card(origin, form, seen, reason=reason_not)
     reading = replace(reading, rotation_deg=round(page.page_map.rotation_deg(), 2))
