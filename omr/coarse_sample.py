@@ -12,6 +12,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
+from omr.ellipse import inside_weight, place_in_ellipse
 from omr.image import CoarseCopy, Floats, Grey, Points, resized, sample_at, smoothed, widened
 from omr.pagemap import PageMap
 from omr.targets import SizeGroup, Targets
@@ -143,15 +144,14 @@ def _group(page: _Page, centres_mm: Points, group: SizeGroup) -> CoarseScores | 
 def _sight(w_mm: float, h_mm: float) -> _Sight:
     u, v = _axis(w_mm / 2 + SIDE_MM), _axis(h_mm / 2 + ABOVE_MM)
     across, down = (g.ravel() for g in np.meshgrid(u, v))
-    radius = np.hypot(across / (w_mm / 2), down / (h_mm / 2))
-    outside_mm = (radius - 1.0) * np.hypot(across, down) / np.maximum(radius, 1e-3)
-    inside = np.where(radius < 0.95, np.clip(1.0 - (radius - 0.6) / 0.8, 0.5, 1.0), 0.0)
-    kernels = [radius < 0.8, np.abs(outside_mm) < 0.2]
+    place = place_in_ellipse(across, down, w_mm, h_mm)
+    radius, inside = place.radius, inside_weight(place.radius)
+    kernels = [radius < 0.8, np.abs(place.outside_mm) < 0.2]
     return _Sight(
         u_mm=u,
         v_mm=v,
-        radius=radius.astype(np.float32),
-        inside=(inside / inside.sum()).astype(np.float32),
+        radius=radius,
+        inside=inside / inside.sum(),
         ground=np.flatnonzero(radius < 0.75)[::3],
         kernels=np.stack(
             [k / k.sum() for k in kernels] + _line_kernels(across, down, radius < 0.85), axis=1

@@ -6,6 +6,7 @@ from functools import lru_cache
 
 import numpy as np
 
+from omr.ellipse import place_in_ellipse
 from omr.formplaces import OutlineGroups
 from omr.image import Floats, Grey, Points, correlation
 from omr.pagemap import PageMap, patch_grid, patches
@@ -35,8 +36,7 @@ def search_group(
 def _kernel(w_mm: float, h_mm: float) -> Floats:
     """Sums to zero; its positive part, on the outline, to one. The bubble's core has no say."""
     u, v = patch_grid(w_mm / 2 + BAND_MM, h_mm / 2 + BAND_MM, PX_PER_MM)
-    radius = np.hypot(u / (w_mm / 2), v / (h_mm / 2))
-    from_line_mm = (radius - 1.0) * np.hypot(u, v) / np.maximum(radius, 1e-3)
+    from_line_mm = place_in_ellipse(u, v, w_mm, h_mm).outside_mm
     line = np.exp(-0.5 * (from_line_mm / LINE_SIGMA_MM) ** 2)
     band = (np.abs(from_line_mm) < BAND_MM).astype(np.float32)
     line, around = line * band, (1.0 - line) * band

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from omr.ellipse import inside_weight, place_in_ellipse
 from omr.emptylook import FEWEST, SPREAD_FACTOR, EmptyLook, learn
 from omr.faintlines import faint_lines
 from omr.image import Floats, Grey, Points, box_mean, widened
@@ -183,14 +184,13 @@ def _group(page: MappedPage, centres_mm: Points, group: SizeGroup) -> InkScores:
 def _sight(group: SizeGroup) -> Sight:
     grid = patch_grid(group.w_mm / 2 + AROUND_MM, group.h_mm / 2 + AROUND_MM, PX_PER_MM)
     u, v = grid
-    radius = np.hypot(u / (group.w_mm / 2), v / (group.h_mm / 2)).astype(np.float32)
-    outside_mm = (radius - 1.0) * np.hypot(u, v) / np.maximum(radius, 1e-3)
-    weight = np.clip(1.0 - (radius - 0.6) / 0.8, 0.5, 1.0)
+    place = place_in_ellipse(u, v, group.w_mm, group.h_mm)
+    outside_mm = place.outside_mm
     return Sight(
         px_per_mm=PX_PER_MM,
         grid=grid,
-        radius=radius,
-        inside=np.where(radius < 0.95, weight, 0.0).astype(np.float32),
+        radius=place.radius,
+        inside=inside_weight(place.radius),
         around=(outside_mm > 0.25) & (outside_mm < AROUND_MM),
         beside=(outside_mm > 0.2) & (outside_mm < BESIDE_MM),
         paper=outside_mm > 0.35,
