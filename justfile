@@ -57,3 +57,7 @@ bench-long *options:
 # silent errors against work for people, as a table; with --write also as docs/risk_curve.svg
 risk-curve *options:
     {{python}} -m benchmarks.risk_curve {{options}}
+
+# scan files with flipped bits and lost sectors, as a table; with --write in docs/benchmarks.md
+bitflips *options:
+    {{python}} -m benchmarks.bitflips {{options}}

@@ -19,6 +19,7 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 
 from omr import poppler
+from omr.deflate import check_deflated
 from omr.fault import Undecodable
 from omr.greyscale import MAX_PIXELS
 from omr.image import GrayImage, Grey, quarter_turned
@@ -227,6 +228,8 @@ def _taken_out(picture: _Picture) -> GrayImage | None:
         return image if same else None
     if "JPXDecode" in filters:
         return None
+    if picture.image.get_filters()[:1] == ["FlateDecode"]:
+        check_deflated(bytes(picture.image.get_data(decode_simple=False)))
     bitmap = picture.image.get_bitmap()  # belongs to the picture; closing it is not for us
     if (bitmap.width, bitmap.height) != (picture.width_px, picture.height_px):
         return None

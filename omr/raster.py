@@ -13,6 +13,7 @@ from typing import IO
 
 from PIL import Image, UnidentifiedImageError
 
+from omr.deflate import check_deflated_tiff
 from omr.fault import Undecodable
 from omr.greyscale import DECODER_ERRORS, grey_page, too_large
 from omr.image import GrayImage
@@ -29,7 +30,7 @@ def opened(path: Path) -> Iterator[RasterPages]:
         Undecodable: it cannot be opened as one of ``FORMATS``.
     """
     with path.open("rb") as file, _opened_image(file) as image:
-        yield RasterPages(image)
+        yield RasterPages(image, file)
 
 
 @contextmanager
@@ -51,8 +52,9 @@ def _opened_image(file: IO[bytes]) -> Iterator[Image.Image]:
 class RasterPages:
     """The frames of an open picture."""
 
-    def __init__(self, image: Image.Image) -> None:
+    def __init__(self, image: Image.Image, file: IO[bytes]) -> None:
         self._image = image
+        self._file = file
 
     @property
     def count(self) -> int:
@@ -78,6 +80,7 @@ class RasterPages:
         try:
             if self._image.format == "TIFF":
                 self._image.seek(index)
+                check_deflated_tiff(self._file, getattr(self._image, "tag_v2", {}))
             return grey_page(self._image)
         except (Image.DecompressionBombError, MemoryError):
             raise too_large() from None
@@ -91,8 +94,8 @@ def grey_bytes(data: bytes) -> GrayImage:
     Raises:
         Undecodable: the data is damaged.
     """
-    with _opened_image(BytesIO(data)) as image:
-        return RasterPages(image).page(0)
+    with BytesIO(data) as file, _opened_image(file) as image:
+        return RasterPages(image, file).page(0)
 
 
 def _damaged(error: BaseException) -> Undecodable:
