@@ -21,6 +21,7 @@ import pypdfium2.raw as pdfium
 from omr import poppler
 from omr.deflate import check_deflated
 from omr.fault import Undecodable
+from omr.faxdata import check_fax_code
 from omr.greyscale import MAX_PIXELS
 from omr.image import GrayImage, Grey, quarter_turned
 from omr.raster import grey_bytes
@@ -233,7 +234,10 @@ def _taken_out(picture: _Picture) -> GrayImage | None:
     bitmap = picture.image.get_bitmap()  # belongs to the picture; closing it is not for us
     if (bitmap.width, bitmap.height) != (picture.width_px, picture.height_px):
         return None
-    return GrayImage(pixels=_grey(bitmap))
+    image = GrayImage(pixels=_grey(bitmap))
+    if filters == ["CCITTFaxDecode"]:
+        check_fax_code(image.pixels, len(picture.image.get_data(decode_simple=True)))
+    return image
 
 
 def _rendered(page: Any, dpi: float) -> GrayImage:
@@ -246,7 +250,7 @@ def _rendered(page: Any, dpi: float) -> GrayImage:
         raise Undecodable("file.damaged", "the page is a line without height or width")
     bitmap = page.render(scale=dpi / POINTS_PER_INCH, grayscale=True)
     try:
-        return GrayImage(pixels=_grey(bitmap), dpi=dpi)
+        return poppler.shown(GrayImage(pixels=_grey(bitmap), dpi=dpi))
     finally:
         bitmap.close()
 

@@ -52,7 +52,7 @@ class PopplerPages:
         if not images:
             raise Undecodable("file.damaged", "this page of the PDF is damaged")
         pixels = np.asarray(images[0].convert("L"), dtype=np.uint8)
-        return GrayImage(pixels=pixels, dpi=float(RENDER_DPI))
+        return shown(GrayImage(pixels=pixels, dpi=float(RENDER_DPI)))
 
     def _info(self) -> dict[str, str]:
         try:
@@ -60,6 +60,20 @@ class PopplerPages:
         except Exception as error:
             raise _damaged(error) from None
         return {key: str(value) for key, value in found.items()}
+
+
+def shown(rendered: GrayImage) -> GrayImage:
+    """The rendered page, if it shows anything.
+
+    Scanners store a picture of an empty sheet, too. A page without one has lost it, and perhaps a
+    card with it: no blank sheet.
+
+    Raises:
+        Undecodable: all of its pixels are alike.
+    """
+    if rendered.pixels.min() == rendered.pixels.max():
+        raise Undecodable("file.damaged", "this page of the PDF shows nothing: its picture is lost")
+    return rendered
 
 
 def _page_points(size: str) -> float:

@@ -13,10 +13,12 @@ from typing import IO
 
 from PIL import Image, UnidentifiedImageError
 
-from omr.deflate import check_deflated_tiff
+from omr.deflate import check_deflated_parts
 from omr.fault import Undecodable
+from omr.faxdata import check_fax_code
 from omr.greyscale import DECODER_ERRORS, grey_page, too_large
 from omr.image import GrayImage
+from omr.tiff_data import DEFLATED, FAX_CODED, stored_frame
 
 MOST_FRAMES = 20_001  # a loop of frames ends here; more than any stack that is accepted
 FORMATS = ("TIFF", "JPEG", "PNG")
@@ -80,12 +82,22 @@ class RasterPages:
         try:
             if self._image.format == "TIFF":
                 self._image.seek(index)
-                check_deflated_tiff(self._file, getattr(self._image, "tag_v2", {}))
+                return self._frame()
             return grey_page(self._image)
         except (Image.DecompressionBombError, MemoryError):
             raise too_large() from None
         except DECODER_ERRORS as error:
             raise _damaged(error) from None
+
+    def _frame(self) -> GrayImage:
+        """The TIFF frame that was sought, if its stored data bears it out."""
+        stored = stored_frame(getattr(self._image, "tag_v2", {}))
+        if stored.compression in DEFLATED:
+            check_deflated_parts(self._file, stored)
+        image = grey_page(self._image)
+        if stored.compression in FAX_CODED:
+            check_fax_code(image.pixels, sum(stored.sizes))
+        return image
 
 
 def grey_bytes(data: bytes) -> GrayImage:

@@ -476,3 +476,54 @@ def test_rows_that_a_damaged_png_leaves_out_show_no_earlier_page(tmp_path: Path)
 
 def _chunk(kind: bytes, data: bytes) -> bytes:
     return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+
+def test_a_pdf_page_that_shows_nothing_has_lost_its_picture_and_is_no_blank_sheet(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "a.pdf"
+    canvas = Canvas(str(path), pagesize=A4_POINTS)
+    canvas.showPage()
+    canvas.drawImage(ImageReader(io.BytesIO(_jpeg(_picture()))), 0, 0, *A4_POINTS)
+    canvas.showPage()
+    canvas.save()
+
+    assert _reason(path, 0) == "file.damaged"
+    assert isinstance(decode_page(path, 1), GrayImage)
+
+
+def _fax_coded(path: Path) -> bytes:
+    squares = np.random.default_rng(4).random((195, 138)) > 0.2
+    Image.fromarray(np.kron(squares, np.ones((12, 12), bool))).save(
+        path, **({"compression": "group4"} if path.suffix == ".tif" else {"resolution": 200.0})
+    )
+    assert isinstance(decode_page(path, 0), GrayImage)
+    return path.read_bytes()
+
+
+def test_fax_code_in_a_tiff_that_holds_more_than_its_picture_shows_is_damaged(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "a.tif"
+    data = _fax_coded(path)
+    path.write_bytes(data[:500] + bytes(4000) + data[4500:])  # what follows is out of step
+
+    assert _reason(path) == "file.damaged"
+
+
+def test_fax_code_in_a_pdf_that_holds_more_than_its_picture_shows_is_damaged(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "a.pdf"
+    data = _fax_coded(path)
+    begin, end = data.index(b"stream\n") + 500, data.index(b"endstream")
+    path.write_bytes(data[:begin] + bytes(end - begin) + data[end:])
+
+    assert _reason(path) == "file.damaged"
+
+
+def test_an_empty_sheet_in_fax_code_is_a_picture(tmp_path: Path) -> None:
+    path = tmp_path / "a.tif"
+    Image.new("1", (1654, 2339), 1).save(path, compression="group4")
+
+    assert _image(path).pixels.min() == 255
