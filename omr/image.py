@@ -190,6 +190,11 @@ def widened(values: Floats, size_px: int) -> Floats:
     return np.asarray(cv2.dilate(values, kernel), dtype=np.float32)
 
 
+def brightest_near(pixels: Grey, size_px: int) -> Grey:
+    """Greatest value within a square of ``size_px``: as ``widened``, several times as fast."""
+    return np.asarray(cv2.dilate(pixels, np.ones((size_px, size_px), np.uint8)), dtype=np.uint8)
+
+
 def opened(mask: NDArray[np.bool_], size_px: int) -> NDArray[np.bool_]:
     """The parts of a mask into which a square of ``size_px`` fits, a little widened."""
     kernel = np.ones((size_px, size_px), np.uint8)

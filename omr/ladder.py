@@ -18,6 +18,7 @@ from omr.image import CoarseCopy
 from omr.mapped import MappedPage, searched_for_streaks
 from omr.reading import FieldReading, RegionReading
 from omr.regions import read_regions
+from omr.rows import rows_of
 from omr.sample import NOISY, sample
 from omr.settings import DecisionSettings
 from omr.settle import SettleSettings, settled
@@ -116,7 +117,7 @@ def _rows_to_measure(
     """The form with those rows only that the open fields need; None where that is most of them."""
     if sum(field is None for field in first) > MOST_OPEN_FIELDS:
         return None
-    row = _rows_of(targets)
+    row = rows_of(targets.centres_mm)
     count = int(row.max()) + 1
     starts = targets.field_starts
     bubbles = np.repeat([field is None for field in first], np.diff(starts))
@@ -130,12 +131,6 @@ def _rows_to_measure(
     wanted = np.logical_or.reduceat(chosen[row], starts[:-1])
     fields = tuple(f for f, is_wanted in zip(form.fields, wanted, strict=True) if is_wanted)
     return replace(form, fields=fields)
-
-
-def _rows_of(targets: Targets) -> NDArray[np.intp]:
-    """(n,): which row of the page, from above, each bubble stands in."""
-    _, row = np.unique(np.round(targets.centres_mm[:, 1], 1), return_inverse=True)
-    return np.asarray(row, dtype=np.intp)
 
 
 def _labels(targets: Targets) -> NDArray[np.str_]:

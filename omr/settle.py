@@ -7,6 +7,7 @@ would not say otherwise. Fields with a bubble in between are left open for that.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import compress
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +15,7 @@ from numpy.typing import NDArray
 from omr.coarse_sample import CoarseScores
 from omr.form import FieldKind, FormPage
 from omr.reading import FieldReading, FieldState
+from omr.rows import rows_of
 from omr.targets import Targets
 
 Sure = NDArray[np.bool_]
@@ -129,7 +131,7 @@ def _surely_marked(scores: CoarseScores, s: SettleSettings) -> Sure:
 
 def _crowded_rows(targets: Targets, marked: Sure, s: SettleSettings) -> bool:
     """Whether any row is marked so much that it may lie under something."""
-    _, row = np.unique(np.round(targets.centres_mm[:, 1], 1), return_inverse=True)
+    row = rows_of(targets.centres_mm)
     sizes, marks = np.bincount(row), np.bincount(row, weights=marked)
     return bool(((sizes >= s.row_least_bubbles) & (marks > s.row_marked_share * sizes)).any())
 
@@ -159,24 +161,28 @@ def _readings(
     marked: Sure,
     open_ones: Sure,
 ) -> tuple[FieldReading | None, ...]:
-    ink = np.round(np.clip(scores.ink, 0.0, 1.0).astype(np.float64), 3).tolist()
-    sure, starts = marked.tolist(), targets.field_starts.tolist()
+    ink = iter(np.round(np.clip(scores.ink, 0.0, 1.0).astype(np.float64), 3).tolist())
+    starts = targets.field_starts[:-1]
+    marks = np.add.reduceat(marked, starts, dtype=np.intp)
     found: list[FieldReading | None] = []
-    for field, first, stop, is_open in zip(
-        form.fields, starts, starts[1:], open_ones.tolist(), strict=False
+    for field, first, count, is_open in zip(
+        form.fields, starts.tolist(), marks.tolist(), open_ones.tolist(), strict=True
     ):
+        names = [bubble.value for bubble in field.bubbles]
+        measured = dict(zip(names, ink, strict=False))  # takes as many of the page's as it has
         if is_open:
             found.append(None)
             continue
-        names = [bubble.value for bubble in field.bubbles]
-        values = tuple(v for v, m in zip(names, sure[first:stop], strict=True) if m)
+        values: tuple[str, ...] = ()
+        if count:
+            values = tuple(compress(names, marked[first : first + len(names)].tolist()))
         found.append(
             FieldReading(
                 name=field.name,
                 state=FieldState.MARKED if values else FieldState.UNMARKED,
                 values=values,
                 confidence=CONFIDENCE,
-                scores=dict(zip(names, ink[first:stop], strict=True)),
+                scores=measured,
             )
         )
     return tuple(found)
