@@ -27,9 +27,10 @@ from omr.identify import IdentifiedPage, identify, identify_harder
 from omr.image import CoarseCopy, GrayImage, coarse_copy, scaled
 from omr.pagemap import PageMap
 from omr.quality import edge_width_mm, is_bilevel
-from omr.read import LONGEST_PX, read_page
+from omr.read import read_page
 from omr.reading import FieldReading, FieldState, PageOutcome
 from omr.register import register
+from omr.workable import LONGEST_PX
 
 MM_PER_INCH = 25.4
 

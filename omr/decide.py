@@ -51,13 +51,21 @@ class _Seen:
 
 
 def decide(
-    form: FormPage, targets: Targets, scores: InkScores, settings: DecisionSettings
+    form: FormPage,
+    targets: Targets,
+    scores: InkScores,
+    settings: DecisionSettings,
+    *,
+    coarse: bool = False,
 ) -> Decision:
-    """Give each field its state, or refuse the page when so many marks are impossible."""
+    """Give each field its state, or refuse the page when so many marks are impossible.
+
+    ``coarse``: of a thin line so little may be left that every trace counts; see ``MappedPage``.
+    """
     classes = classify(targets.centres_mm, scores, settings)
     hand = judge_hand(classes, scores, settings)
     classes = in_company(classes, targets.centres_mm, scores, settings)
-    if hand is Hand.LIGHT:
+    if hand is Hand.LIGHT or coarse:
         classes = heed_traces(classes, targets.centres_mm, scores, settings)
     reasons = explain(classes, targets.centres_mm, scores, settings)
     taken_back = surely_cancelled(classes, scores, settings)

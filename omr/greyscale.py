@@ -43,7 +43,7 @@ def grey_page(image: Image.Image) -> GrayImage:
         raise too_large()
     if min(width, height) < 1:
         raise Undecodable("file.damaged", "the picture has no pixels")
-    dpi = _dpi(image)
+    dpi, tallness = _dpi(image), _tallness(image)
     image.draft("L", image.size)  # a colour JPEG then decodes its grey part only
     pixels = _loaded(image)
     tears: tuple[Tear, ...] = ()
@@ -51,7 +51,7 @@ def grey_page(image: Image.Image) -> GrayImage:
         if _cut_short(pixels):
             raise Undecodable("file.truncated", "the lower part of the picture is missing")
         tears = find_tears(pixels)
-    return _upright(image, GrayImage(pixels=pixels, dpi=dpi, tears=tears))
+    return _upright(image, GrayImage(pixels=pixels, dpi=dpi, tears=tears, tallness=tallness))
 
 
 def _loaded(image: Image.Image) -> Grey:
@@ -130,6 +130,7 @@ def _upright(image: Image.Image, page: GrayImage) -> GrayImage:
             )
             for tear in page.tears
         ),
+        tallness=1 / page.tallness if turned in EXIF_ACROSS else page.tallness,
     )
 
 
@@ -139,6 +140,16 @@ def _dpi(image: Image.Image) -> float | None:
     except (*DECODER_ERRORS, KeyError):
         return None
     return value if 50 <= value <= 2400 else None
+
+
+def _tallness(image: Image.Image) -> float:
+    """How many times as high as wide a pixel is, by the resolutions in the file; 1 by default."""
+    try:
+        across, down = (float(value) for value in image.info["dpi"][:2])
+    except (*DECODER_ERRORS, KeyError):
+        return 1.0
+    said = all(20 <= value <= 2400 for value in (across, down))
+    return across / down if said else 1.0
 
 
 def too_large() -> Undecodable:

@@ -51,12 +51,14 @@ class Tear:
 class GrayImage:
     """``pixels`` is (height, width) uint8, 0 black; ``dpi`` is what the file says, if it does.
 
-    ``tears`` are what its decoder noticed: see ``omr.tears``.
+    ``tears`` are what its decoder noticed: see ``omr.tears``. ``tallness``: how many times as high
+    as wide a pixel is, as the file says.
     """
 
     pixels: Grey
     dpi: float | None = None
     tears: tuple[Tear, ...] = ()
+    tallness: float = 1.0
 
     @property
     def height_px(self) -> int:
@@ -148,6 +150,11 @@ def quarter_turned(pixels: Grey, turns: int) -> Grey:
 def smoothed(pixels: Grey, sigma_px: float) -> Grey:
     """Gaussian blur."""
     return np.asarray(cv2.GaussianBlur(pixels, (0, 0), sigma_px), dtype=np.uint8)
+
+
+def averaged(pixels: Grey, size_px: int) -> Grey:
+    """Mean over a square of ``size_px`` around each pixel."""
+    return np.asarray(cv2.blur(pixels, (size_px, size_px)), dtype=np.uint8)
 
 
 def median_of_nine(pixels: Grey) -> Grey:

@@ -67,7 +67,7 @@ def answers_of(
 def _first_look(
     coarse: CoarseCopy, page: MappedPage, form: FormPage, targets: Targets
 ) -> tuple[FieldReading | None, ...] | None:
-    if page.bilevel:
+    if page.bilevel or page.coarse:
         return None
     scores = sample_coarsely(coarse, page.page_map, targets, contrast=page.contrast)
     return None if scores is None else settled(form, targets, scores, FIRST_RUNG)
@@ -94,7 +94,7 @@ def _measured(
 ) -> Decision:
     """Sample with care and decide; what the picture's quality puts in doubt is said, too."""
     scores = sample(page, targets)
-    decision = decide(form, targets, scores, settings)
+    decision = decide(form, targets, scores, settings, coarse=page.coarse)
     if float(scores.hidden.max(initial=0.0)) > TOUCHED:
         decision = with_page_finding(decision, "quality.streak")
     if scores.noise > NOISY:

@@ -7,28 +7,43 @@ from dataclasses import dataclass, replace
 from omr.form import FormPage
 from omr.image import GrayImage, Grey
 from omr.pagemap import PageMap
-from omr.quality import Streak, contrast_of, find_streaks, is_bilevel
+from omr.quality import LEAST_DPI, Streak, contrast_of, find_streaks, is_bilevel
+
+MM_PER_INCH = 25.4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MappedPage:
     """``contrast``: how dark the page's black is, 0 to 1; ``streaks``, once they have been looked
-    for, hide what lies under them."""
+    for, hide what lies under them. ``coarse``: one side of the pixels is too long to show a line
+    that runs across it."""
 
     pixels: Grey
     page_map: PageMap
     contrast: float
     bilevel: bool
+    coarse: bool = False
     streaks: tuple[Streak, ...] = ()
     searched: bool = False  # for streaks
 
 
-def mapped_page(image: GrayImage, form: FormPage, page_map: PageMap) -> MappedPage:
+def mapped_page(
+    image: GrayImage,
+    form: FormPage,
+    page_map: PageMap,
+    *,
+    one_bit: bool = True,
+    stretched: float = 1.0,
+) -> MappedPage:
+    """``one_bit``: whether the picture may be black and white; ``stretched``: how many times longer
+    one of its sides was made so that its pixels are square."""
+    dpi = page_map.px_per_mm() * MM_PER_INCH
     return MappedPage(
         pixels=image.pixels,
         page_map=page_map,
         contrast=contrast_of(image.pixels, form, page_map),
-        bilevel=is_bilevel(image.pixels),
+        bilevel=one_bit and is_bilevel(image.pixels),
+        coarse=dpi / stretched < LEAST_DPI,
     )
 
 

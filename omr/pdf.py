@@ -7,6 +7,7 @@ installed and pypdfium2 fails.
 
 from __future__ import annotations
 
+import math
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -135,10 +136,10 @@ def _page_image(page: Any) -> GrayImage:
     taken = _taken_out(picture)
     if taken is None or float(np.median(taken.pixels[::64, ::64])) < INVERTED_MEDIAN:
         return _rendered(page, min(max(dpi, 150.0), 300.0))
-    return _turned(taken, picture.quarter_turns, dpi)
+    return _turned(taken, picture.quarter_turns, dpi, _tallness(picture))
 
 
-def _turned(taken: GrayImage, quarter_turns: int, dpi: float) -> GrayImage:
+def _turned(taken: GrayImage, quarter_turns: int, dpi: float, tallness: float) -> GrayImage:
     """Set a picture as its page shows it: so many quarter turns counter-clockwise."""
     tears = (
         tear.turned(
@@ -149,7 +150,8 @@ def _turned(taken: GrayImage, quarter_turns: int, dpi: float) -> GrayImage:
         for tear in taken.tears
     )
     pixels = quarter_turned(taken.pixels, quarter_turns)
-    return GrayImage(pixels=pixels, dpi=dpi, tears=tuple(tears))
+    tallness = 1 / tallness if quarter_turns % 2 else tallness
+    return GrayImage(pixels=pixels, dpi=dpi, tears=tuple(tears), tallness=tallness)
 
 
 def _only_picture(page: Any) -> _Picture | None:
@@ -218,6 +220,14 @@ def _dpi(page: Any, picture: _Picture) -> float:
     left, bottom, right, top = picture.image.get_bounds()
     long_side_in = max(right - left, top - bottom) / POINTS_PER_INCH
     return float(max(picture.width_px, picture.height_px) / max(long_side_in, 0.01))
+
+
+def _tallness(picture: _Picture) -> float:
+    """How many times as high as wide the PDF shows a pixel of the picture as it is stored."""
+    matrix = picture.image.get_matrix()
+    wide = math.hypot(matrix.a, matrix.b) / picture.width_px
+    high = math.hypot(matrix.c, matrix.d) / picture.height_px
+    return high / wide if min(wide, high) > 0 else 1.0
 
 
 def _taken_out(picture: _Picture) -> GrayImage | None:

@@ -19,7 +19,7 @@ from omr.form import FormPage
 from omr.forms import FormSource
 from omr.garbled import Garbled, judge_picture, nothing_garbled, sheet_corners
 from omr.identify import CORNER_IDS, IdentifiedPage, identify, identify_harder
-from omr.image import CoarseCopy, GrayImage, Points, coarse_copy, scaled
+from omr.image import CoarseCopy, GrayImage, Points, coarse_copy
 from omr.ladder import answers_of
 from omr.mapped import MappedPage, mapped_page, searched_for_streaks
 from omr.pagemap import PageMap
@@ -39,11 +39,17 @@ from omr.settings import DecisionSettings
 from omr.speckle import is_speckled
 from omr.targets import Targets, targets_of
 from omr.unproven import proven_part, with_unproven
+from omr.workable import SHORTEST_PX, Workable, workable, workable_otherwise
 
-# Finer than the reader needs: shrink first. A4 at 330 dpi; strokes are four samples wide at 300.
-LONGEST_PX = 3_860
 BAR_INSIDE_MM = 8.0  # from the sheet's edge: shadows and borders are black there
-SHORTEST_PX = 100  # no form fits into less
+# What a page that is taken for one with pixels of another shape ends in.
+NOT_FOUND = (
+    "code.unreadable",
+    "page.no_code",
+    "quality.blur",
+    "register.failed",
+    "register.distorted",
+)
 DEFAULT_SETTINGS = DecisionSettings()
 
 
@@ -74,7 +80,24 @@ def read_page(
 ) -> PageReading:
     """Read one page image; with ``picture_dpi`` also set it upright as evidence."""
     origin = Origin(source=source, source_page=source_page)
-    image = _workable(image)
+    reading = _reading(workable(image), forms, origin, picture_dpi, settings)
+    if reading.reason not in NOT_FOUND:
+        return reading
+    other = workable_otherwise(image)
+    if other is None:
+        return reading
+    again = _reading(other, forms, origin, picture_dpi, settings)
+    return again if again.outcome is PageOutcome.READ else reading
+
+
+def _reading(
+    work: Workable,
+    forms: FormSource,
+    origin: Origin,
+    picture_dpi: int | None,
+    settings: DecisionSettings,
+) -> PageReading:
+    image = work.image
     coarse = coarse_copy(image.pixels)
     seen = _identified(image, coarse, forms)
     form = _form_of(image, coarse, seen, forms)
@@ -85,11 +108,13 @@ def read_page(
         return _of_card(origin, form, seen, reason="page.two_sheets")
     if isinstance(registered, Fault):
         return _of_card(origin, form, seen, reason=registered.reason)
-    page = mapped_page(image, form, registered.page_map)
+    page = mapped_page(
+        image, form, registered.page_map, one_bit=work.one_bit, stretched=work.stretched
+    )
     targets = targets_of(form)
-    if page.bilevel:
+    if work.one_bit:
         page = searched_for_streaks(page, form)
-    garbled = _garbled(image, coarse, page, form, targets)
+    garbled = _garbled(work, coarse, page, form, targets)
     part = proven_part(form, registered.proven & ~garbled.bubbles)
     reason_not = _unfit(page, seen, form) or garbled.reason or _nothing_left(part, form, garbled)
     answers = None
@@ -143,19 +168,6 @@ def _of_card(
         card_id=form.card_id,
         page=form.page,
         payloads=seen.payloads,
-    )
-
-
-def _workable(image: GrayImage) -> GrayImage:
-    longest = max(image.pixels.shape)
-    if longest <= LONGEST_PX:
-        return image
-    share = LONGEST_PX / longest
-    dpi = None if image.dpi is None else image.dpi * share
-    return GrayImage(
-        pixels=scaled(image.pixels, share),
-        dpi=dpi,
-        tears=tuple(tear.scaled(share) for tear in image.tears),
     )
 
 
@@ -265,14 +277,14 @@ def _nothing_left(part: FormPage, form: FormPage, garbled: Garbled) -> str | Non
 
 
 def _garbled(
-    image: GrayImage, coarse: CoarseCopy, page: MappedPage, form: FormPage, targets: Targets
+    work: Workable, coarse: CoarseCopy, page: MappedPage, form: FormPage, targets: Targets
 ) -> Garbled:
     """What of the page is not the picture of its print; nothing where the print is not known."""
     tiles = tiles_of(form)
     if tiles is None:
         return nothing_garbled(targets.centres_mm)
-    check = check_print(image, coarse, page.page_map, tiles)
+    check = check_print(work.image, coarse, page.page_map, tiles)
     sheet = sheet_corners(page.page_map, form, inside_mm=BAR_INSIDE_MM)
-    bars = find_black_bars(coarse, sheet) if page.bilevel else None
+    bars = find_black_bars(coarse, sheet) if work.one_bit else None
     centres_mm = targets.centres_mm
-    return judge_picture(page, form, centres_mm, check=check, tears=image.tears, bars=bars)
+    return judge_picture(page, form, centres_mm, check=check, tears=work.image.tears, bars=bars)

@@ -113,6 +113,23 @@ def test_one_bit_tiff_is_black_and_white(compression: str, tmp_path: Path) -> No
     assert np.all(pixels[15:35, 15:35] == 0)
 
 
+def test_the_shape_of_a_fax_machines_pixels_is_kept(tmp_path: Path) -> None:
+    bits = Image.fromarray(_picture()).convert("1", dither=Image.Dither.NONE)
+    path = tmp_path / "fax.tif"
+    bits.save(path, compression="group4", dpi=(204, 98))
+
+    assert _image(path).tallness == pytest.approx(204 / 98)
+
+
+def test_a_pdf_tells_the_shape_of_its_pictures_pixels(tmp_path: Path) -> None:
+    squat = _jpeg(_picture(150, 220))
+
+    image = _image(_pdf(tmp_path / "fax.pdf", [squat]))
+
+    wide, high = A4_POINTS[0] / 220, A4_POINTS[1] / 150
+    assert image.tallness == pytest.approx(high / wide)
+
+
 def test_each_page_of_a_tiff_is_its_own_image(tmp_path: Path) -> None:
     frames = [Image.fromarray(np.full((80, 60), grey, np.uint8)) for grey in (40, 120, 200)]
     path = tmp_path / "stack.tiff"
