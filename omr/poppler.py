@@ -72,7 +72,7 @@ def shown(rendered: GrayImage) -> GrayImage:
         Undecodable: all of its pixels are alike.
     """
     if rendered.pixels.min() == rendered.pixels.max():
-        raise Undecodable("file.damaged", "this page of the PDF shows nothing: its picture is lost")
+        raise Undecodable("file.damaged", "this page of the PDF shows nothing: scan it again")
     return rendered
 
 

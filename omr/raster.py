@@ -19,6 +19,7 @@ from omr.faxdata import check_fax_code
 from omr.greyscale import DECODER_ERRORS, grey_page, too_large
 from omr.image import GrayImage
 from omr.tiff_data import DEFLATED, FAX_CODED, stored_frame
+from omr.tiff_errors import decoding_errors
 
 MOST_FRAMES = 20_001  # a loop of frames ends here; more than any stack that is accepted
 FORMATS = ("TIFF", "JPEG", "PNG")
@@ -94,7 +95,10 @@ class RasterPages:
         stored = stored_frame(getattr(self._image, "tag_v2", {}))
         if stored.compression in DEFLATED:
             check_deflated_parts(self._file, stored)
+        before = decoding_errors()
         image = grey_page(self._image)
+        if decoding_errors() > before:
+            raise Undecodable("file.damaged", "parts of the picture's data cannot be decoded")
         if stored.compression in FAX_CODED:
             check_fax_code(image.pixels, sum(stored.sizes))
         return image

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import _ctypes
 import io
 import struct
 import zlib
@@ -15,7 +16,7 @@ from PIL import Image
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
-from omr import pdf, poppler
+from omr import pdf, poppler, tiff_errors
 from omr.decode import LastFile, count_pages, decode_page, decode_pages
 from omr.fault import Fault
 from omr.image import GrayImage
@@ -544,3 +545,24 @@ def test_an_empty_sheet_in_fax_code_is_a_picture(tmp_path: Path) -> None:
     Image.new("1", (1654, 2339), 1).save(path, compression="group4")
 
     assert _image(path).pixels.min() == 255
+
+
+def test_what_libtiff_cannot_decode_is_damaged_and_is_not_told_on_the_screen(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "a.tif"
+    data = bytearray(_fax_coded(path))
+    data[len(data) // 2] ^= 0b0101_0101
+    path.write_bytes(data)
+
+    assert _reason(path) == "file.damaged"
+    assert capfd.readouterr() == ("", "")
+
+
+@pytest.mark.parametrize("library", ["no such library", _ctypes.__file__])
+def test_where_libtiff_cannot_be_reached_nobody_listens(
+    library: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("omr.tiff_errors._imaging.__file__", library)
+
+    assert tiff_errors._setter() is None
