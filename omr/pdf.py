@@ -95,7 +95,7 @@ class PdfPages:
                 self._freshen()
                 page = self._document[index]
                 try:
-                    return _page_image(page)
+                    return _page_image(page, self._path)
                 finally:
                     page.close()
         except (pypdfium2.PdfiumError, ValueError, MemoryError):
@@ -128,14 +128,14 @@ class _Picture:
     height_px: int
 
 
-def _page_image(page: Any) -> GrayImage:
+def _page_image(page: Any, path: Path) -> GrayImage:
     picture = _only_picture(page)
     if picture is None:
-        return _rendered(page, RENDER_DPI)
+        return poppler.shown(_rendered(page, RENDER_DPI), path)
     dpi = _dpi(page, picture)
     taken = _taken_out(picture)
     if taken is None or float(np.median(taken.pixels[::64, ::64])) < INVERTED_MEDIAN:
-        return _rendered(page, min(max(dpi, 150.0), 300.0))
+        return poppler.shown(_rendered(page, min(max(dpi, 150.0), 300.0)), path)
     return _turned(taken, picture.quarter_turns, dpi, _tallness(picture))
 
 
@@ -260,7 +260,7 @@ def _rendered(page: Any, dpi: float) -> GrayImage:
         raise Undecodable("file.damaged", "the page is a line without height or width")
     bitmap = page.render(scale=dpi / POINTS_PER_INCH, grayscale=True)
     try:
-        return poppler.shown(GrayImage(pixels=_grey(bitmap), dpi=dpi))
+        return GrayImage(pixels=_grey(bitmap), dpi=dpi)
     finally:
         bitmap.close()
 

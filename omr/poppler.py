@@ -14,6 +14,7 @@ from omr.image import GrayImage
 
 RENDER_DPI = 200
 TIMEOUT_S = 8  # a page that takes longer is broken; the rest of the batch should go on
+MOST_BYTES_WITHOUT_PICTURE = 4_000  # a card's picture takes twice that at the very least
 MAX_PAGE_POINTS = 3_400  # about 120 cm: a larger page would need too much memory at RENDER_DPI
 
 
@@ -52,7 +53,7 @@ class PopplerPages:
         if not images:
             raise Undecodable("file.damaged", "this page of the PDF is damaged")
         pixels = np.asarray(images[0].convert("L"), dtype=np.uint8)
-        return shown(GrayImage(pixels=pixels, dpi=float(RENDER_DPI)))
+        return shown(GrayImage(pixels=pixels, dpi=float(RENDER_DPI)), self._path)
 
     def _info(self) -> dict[str, str]:
         try:
@@ -62,16 +63,17 @@ class PopplerPages:
         return {key: str(value) for key, value in found.items()}
 
 
-def shown(rendered: GrayImage) -> GrayImage:
-    """The rendered page, if it shows anything.
+def shown(rendered: GrayImage, path: Path) -> GrayImage:
+    """The rendered page of a PDF, if it shows anything or the file never held a picture.
 
     Scanners store a picture of an empty sheet, too. A page without one has lost it, and perhaps a
     card with it: no blank sheet.
 
     Raises:
-        Undecodable: all of its pixels are alike.
+        Undecodable: all of the page's pixels are alike.
     """
-    if rendered.pixels.min() == rendered.pixels.max():
+    empty = rendered.pixels.min() == rendered.pixels.max()
+    if empty and path.stat().st_size > MOST_BYTES_WITHOUT_PICTURE:
         raise Undecodable("file.damaged", "this page of the PDF shows nothing: scan it again")
     return rendered
 

@@ -502,12 +502,21 @@ def test_a_pdf_page_that_shows_nothing_has_lost_its_picture_and_is_no_blank_shee
     path = tmp_path / "a.pdf"
     canvas = Canvas(str(path), pagesize=A4_POINTS)
     canvas.showPage()
-    canvas.drawImage(ImageReader(io.BytesIO(_jpeg(_picture()))), 0, 0, *A4_POINTS)
+    canvas.drawImage(ImageReader(io.BytesIO(_jpeg(_picture(700, 500)))), 0, 0, *A4_POINTS)
     canvas.showPage()
     canvas.save()
 
     assert _reason(path, 0) == "file.damaged"
     assert isinstance(decode_page(path, 1), GrayImage)
+
+
+def test_a_page_of_a_pdf_that_never_held_a_picture_is_an_empty_page(tmp_path: Path) -> None:
+    path = tmp_path / "a.pdf"
+    canvas = Canvas(str(path), pagesize=A4_POINTS)
+    canvas.showPage()
+    canvas.save()
+
+    assert _image(path).pixels.min() == 255
 
 
 def _fax_coded(path: Path) -> bytes:
