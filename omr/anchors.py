@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import inf
 
 import numpy as np
 
@@ -85,12 +86,17 @@ def _code_anchors(
     """Each seen code at the printed place that fits the markers, or in reading order without."""
     squares = [code_square_mm(c.x_mm, c.y_mm, c.size_mm) for c in form.codes]
     first = sum(mark.kind is MarkKind.ARUCO for mark in form.registration_marks)
+    pairs = [
+        pair
+        for anchor in markers
+        for pair in zip(_complex(anchor.corners_px), _complex(anchor.corners_mm), strict=True)
+    ]
     found = []
     for seen in codes:
         fitting = [i for i, c in enumerate(form.codes) if c.payload == seen.payload]
         if not fitting:
             continue
-        best = min(fitting, key=lambda i: _misfit(squares[i], seen.corners, markers))
+        best = min(fitting, key=lambda i: _misfit(squares[i], seen.corners, pairs))
         found.append(
             Anchor(
                 slot=first + best,
@@ -102,9 +108,32 @@ def _code_anchors(
     return tuple(found)
 
 
-def _misfit(square_mm: Points, corners_px: Points, markers: tuple[Anchor, ...]) -> float:
-    """How badly a code at this place agrees with the markers: the worst distance in mm."""
-    return max(_misses_mm(_similarity(square_mm, corners_px), markers), default=0.0)
+def _misfit(square_mm: Points, corners_px: Points, pairs: list[tuple[complex, complex]]) -> float:
+    """How badly a code at this place agrees with the markers' corners, in pixels and on the form:
+    the worst distance in mm.
+
+    By complex numbers, as which a turn, scale and shift is one factor and one summand.
+    """
+    here, there = _complex(corners_px), _complex(square_mm)
+    middle_px, middle_mm = sum(here) / len(here), sum(there) / len(there)
+    size = sum(abs(mm - middle_mm) ** 2 for mm in there)
+    px_per_mm = (
+        sum(
+            (mm - middle_mm).conjugate() * (px - middle_px)
+            for mm, px in zip(there, here, strict=True)
+        )
+        / size
+    )
+    if px_per_mm == 0:
+        return inf
+    return max(
+        (abs((px - middle_px) / px_per_mm + middle_mm - mm) for px, mm in pairs), default=0.0
+    )
+
+
+def _complex(points: Points) -> list[complex]:
+    """(n, 2) points as x + iy."""
+    return [complex(x, y) for x, y in points.tolist()]
 
 
 def fit_plane(anchors: tuple[Anchor, ...]) -> Anchored | None:

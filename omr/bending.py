@@ -140,11 +140,12 @@ class BendSolver:
 
     def fit(self, offsets_mm: Points, found: Found) -> Bend:
         """The bend for (n, 2) offsets, of which those ``found`` (n,) count."""
-        fitted = self.to_points @ np.where(found[:, None], offsets_mm, 0.0)
+        offsets_mm = np.where(found[:, None], offsets_mm, 0.0)
+        fitted = self.to_points @ offsets_mm
         for _ in range(MOST_PSEUDO_ROUNDS):
-            off = np.linalg.norm(offsets_mm - fitted, axis=1)
-            belief = np.where(found, _belief(off), 0.0)[:, None]
-            values = np.where(belief > 0, fitted + belief * (offsets_mm - fitted), fitted)
+            off = offsets_mm - fitted
+            belief = found * _belief(np.hypot(off[:, 0], off[:, 1]))
+            values = fitted + belief[:, None] * off
             before, fitted = fitted, self.to_points @ values
             if float(np.abs(fitted - before).max()) < SETTLED_MM:
                 grid = _Grid(width_mm=self.width_mm, height_mm=self.height_mm)

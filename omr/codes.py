@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from math import ceil, floor, hypot
 from typing import Any
 
 import numpy as np
 import zxingcpp
 
 from omr.image import Grey, Points, scaled, smoothed
+from omr.ranks import grey_ranks
 
 # Black print shines through at 0.05 to 0.12 of the paper; a pale copy of a code has 0.4.
 LEAST_CONTRAST = 0.2
@@ -57,9 +59,10 @@ def read_code_hard_in(pixels: Grey, square: Points) -> tuple[SeenCode, ...]:
 
 def _part(pixels: Grey, square: Points) -> tuple[Grey, Points]:
     """The upright cut around a square with some quiet zone, and the place of its corner."""
-    margin = QUIET_SHARE * float(np.linalg.norm(square[1] - square[0]))
-    left, top = np.maximum(np.floor(square.min(axis=0) - margin), 0).astype(np.intp)
-    right, bottom = np.maximum(np.ceil(square.max(axis=0) + margin), 0).astype(np.intp)
+    x, y = square.T.tolist()
+    margin = QUIET_SHARE * hypot(x[1] - x[0], y[1] - y[0])
+    left, top = max(floor(min(x) - margin), 0), max(floor(min(y) - margin), 0)
+    right, bottom = max(ceil(max(x) + margin), 0), max(ceil(max(y) + margin), 0)
     shift = np.array([left, top], dtype=np.float64)
     return np.ascontiguousarray(pixels[top:bottom, left:right]), shift
 
@@ -103,11 +106,12 @@ def _zxing(
 
 
 def _seen(pixels: Grey, payload: str, corners: Points, factor: float = 1.0) -> SeenCode:
-    left, top = np.maximum(corners.min(axis=0), 0).astype(np.intp)
-    right, bottom = np.ceil(corners.max(axis=0)).astype(np.intp) + 1
-    step = max(1, int(right - left) // CONTRAST_SAMPLES)
-    some = np.sort(pixels[top:bottom:step, left:right:step], axis=None)
-    dark, light = (float(some[int(q * some.size)]) for q in (0.1, 0.9)) if some.size else (255, 255)
+    x, y = corners.T.tolist()
+    left, top = max(int(min(x)), 0), max(int(min(y)), 0)
+    right, bottom = ceil(max(x)) + 1, ceil(max(y)) + 1
+    step = max(1, (right - left) // CONTRAST_SAMPLES)
+    some = pixels[top:bottom:step, left:right:step]
+    dark, light = grey_ranks(some, (0.1, 0.9)) if some.size else (255.0, 255.0)
     contrast = 1.0 - dark / max(light, 1.0)
     return SeenCode(payload=payload, corners=corners / factor, contrast=contrast)
 

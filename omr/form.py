@@ -172,10 +172,7 @@ def _page(raw: dict[str, Any]) -> FormPage:
             Region(name=str(r["name"]), kind=RegionKind(r["kind"]), **_box(r))
             for r in raw["regions"]
         ),
-        registration_marks=tuple(
-            RegistrationMark(kind=MarkKind(m["kind"]), marker_id=m.get("marker_id"), **_box(m))
-            for m in raw["registration_marks"]
-        ),
+        registration_marks=_marks(raw["registration_marks"]),
         codes=tuple(
             Code(
                 payload=str(c["payload"]),
@@ -197,6 +194,19 @@ def _fields(raw: list[dict[str, Any]]) -> tuple[Field, ...]:
 @lru_cache(maxsize=LAYOUTS)
 def _fields_of(marshalled: bytes) -> tuple[Field, ...]:
     return tuple(_field(field) for field in marshal.loads(marshalled))  # noqa: S302 - our own
+
+
+def _marks(raw: list[dict[str, Any]]) -> tuple[RegistrationMark, ...]:
+    """The registration marks, shared like the fields."""
+    return _marks_of(marshal.dumps(raw, _COMPARABLE))
+
+
+@lru_cache(maxsize=LAYOUTS)
+def _marks_of(marshalled: bytes) -> tuple[RegistrationMark, ...]:
+    return tuple(
+        RegistrationMark(kind=MarkKind(m["kind"]), marker_id=m.get("marker_id"), **_box(m))
+        for m in marshal.loads(marshalled)  # noqa: S302 - our own
+    )
 
 
 def _master(raw: object) -> bytes | None:

@@ -11,10 +11,11 @@ import numpy as np
 
 from omr.anchors import code_square_mm, square_mm
 from omr.bending import BendSolver, bend_solver
-from omr.form import FormPage, MarkKind
+from omr.form import Field, FormPage, MarkKind, RegistrationMark
 from omr.formplaces import OutlineGroups, SideMarks, outline_groups
 from omr.image import Points
 from omr.proof import Witnesses, witnesses_of
+from omr.same import Same
 
 GEOMETRIES = 48  # a school's cards differ by their number of rows; half a megabyte each
 MARKER_SIGMA_MM = 0.08
@@ -36,15 +37,31 @@ class FormGeometry:
     witnesses: Witnesses
 
 
+class _Boxes:
+    """The places of many things as x, y, w and h, hashed once: a key that is quick to compare."""
+
+    __slots__ = ("_hash", "boxes")
+
+    def __init__(self, boxes: tuple[tuple[float, ...], ...]) -> None:
+        self.boxes = boxes
+        self._hash = hash(boxes)
+
+    def __hash__(self) -> int:
+        return self._hash
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Boxes) and (self is other or self.boxes == other.boxes)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Key:
-    """All of a form that its geometry depends on, to look it up by; boxes are x, y, w, h."""
+    """All of a form that its geometry depends on, to look it up by; codes are x, y and size."""
 
     width_mm: float
     height_mm: float
-    bubbles: tuple[tuple[float, ...], ...]
-    side_marks: tuple[tuple[float, ...], ...]
-    markers: tuple[tuple[float, ...], ...]
+    bubbles: _Boxes
+    side_marks: _Boxes
+    markers: _Boxes
     codes: tuple[tuple[float, ...], ...]
 
 
@@ -52,23 +69,34 @@ _box = attrgetter("x_mm", "y_mm", "w_mm", "h_mm")
 
 
 def geometry_of(form: FormPage) -> FormGeometry:
-    bubbles = chain.from_iterable([field.bubbles for field in form.fields])
-    marks = form.registration_marks
-    key = _Key(
-        width_mm=form.width_mm,
-        height_mm=form.height_mm,
-        bubbles=tuple(map(_box, bubbles)),
-        side_marks=tuple(_box(m) for m in marks if m.kind is MarkKind.SIDE),
-        markers=tuple(_box(m) for m in marks if m.kind is MarkKind.ARUCO),
-        codes=tuple((c.x_mm, c.y_mm, c.size_mm) for c in form.codes),
+    marks = Same(form.registration_marks)
+    return _geometry(
+        _Key(
+            width_mm=form.width_mm,
+            height_mm=form.height_mm,
+            bubbles=_bubbles(Same(form.fields)),
+            side_marks=_marks(marks, MarkKind.SIDE),
+            markers=_marks(marks, MarkKind.ARUCO),
+            codes=tuple((c.x_mm, c.y_mm, c.size_mm) for c in form.codes),
+        )
     )
-    return _geometry(key)
+
+
+@lru_cache(maxsize=GEOMETRIES)
+def _bubbles(fields: Same[tuple[Field, ...]]) -> _Boxes:
+    bubbles = chain.from_iterable([field.bubbles for field in fields.it])
+    return _Boxes(tuple(map(_box, bubbles)))
+
+
+@lru_cache(maxsize=2 * GEOMETRIES)
+def _marks(marks: Same[tuple[RegistrationMark, ...]], kind: MarkKind) -> _Boxes:
+    return _Boxes(tuple(_box(mark) for mark in marks.it if mark.kind is kind))
 
 
 @lru_cache(maxsize=GEOMETRIES)
 def _geometry(key: _Key) -> FormGeometry:
     side_marks = _side_marks(key)
-    bubbles = np.array(key.bubbles, dtype=np.float64).reshape(-1, 4)
+    bubbles = np.array(key.bubbles.boxes, dtype=np.float64).reshape(-1, 4)
     groups = outline_groups(bubbles)
     corners, corner_sigmas = _corners(key)
     centres = np.concatenate([np.zeros((0, 2)), *(g.centres_mm for g in groups)])
@@ -94,15 +122,15 @@ def _geometry(key: _Key) -> FormGeometry:
 
 def _corners(key: _Key) -> tuple[Points, Points]:
     """The corners (n, 2) of the markers and then of the codes, and their sigmas (n,)."""
-    squares = [square_mm(*marker) for marker in key.markers]
+    squares = [square_mm(*marker) for marker in key.markers.boxes]
     squares += [code_square_mm(*code) for code in key.codes]
-    sigmas = [MARKER_SIGMA_MM] * len(key.markers) + [CODE_SIGMA_MM] * len(key.codes)
+    sigmas = [MARKER_SIGMA_MM] * len(key.markers.boxes) + [CODE_SIGMA_MM] * len(key.codes)
     return np.concatenate([np.zeros((0, 2)), *squares]), np.repeat(sigmas, 4)
 
 
 def _side_marks(key: _Key) -> SideMarks:
     """From top to bottom."""
-    boxes = np.array(sorted(key.side_marks, key=lambda box: box[1])).reshape(-1, 4)
+    boxes = np.array(sorted(key.side_marks.boxes, key=lambda box: box[1])).reshape(-1, 4)
     return SideMarks(
         centres_mm=boxes[:, :2], sizes_mm=boxes[:, 2:], left=boxes[:, 0] < key.width_mm / 2
     )

@@ -18,6 +18,7 @@ from omr.image import Points, Tear
 from omr.mapped import MappedPage
 from omr.pagemap import Bend, PageMap
 from omr.print_check import PrintCheck
+from omr.ranks import median
 
 Bools = NDArray[np.bool_]
 
@@ -100,9 +101,8 @@ def judge_picture(
     )
     if any(torn):
         return Garbled(bubbles=suspect, reason="file.damaged")
-    lost = check.likeness < settings.lost_likeness * float(np.median(check.likeness))
-    lost &= check.strength < settings.lost_strength * float(np.median(check.strength))
-    if lost.mean() > settings.page_lost_share or _fades(check, settings):
+    lost = _lost(check, settings)
+    if lost.sum() > settings.page_lost_share * len(lost) or _fades(check, settings):
         return Garbled(bubbles=suspect, reason="page.not_as_printed")
     away = np.abs(centres_mm[:, None] - check.centres_mm[lost][None]).max(axis=2)
     suspect |= (away < settings.lost_reach_mm).any(axis=1)
@@ -113,14 +113,22 @@ def judge_picture(
     return Garbled(bubbles=suspect | slipped)
 
 
+def _lost(check: PrintCheck, s: GarbleSettings) -> Bools:
+    """The tiles whose print is not there."""
+    if not len(check.likeness):
+        return np.zeros(0, dtype=np.bool_)
+    unlike = check.likeness < s.lost_likeness * median(check.likeness)
+    return np.asarray(unlike & (check.strength < s.lost_strength * median(check.strength)))
+
+
 def _fades(check: PrintCheck, s: GarbleSettings) -> bool:
     """Whether the print is much paler on some lines of the page than on others."""
-    lines, counts = np.unique(check.centres_mm[:, 1], return_counts=True)
-    strengths = [
-        float(np.median(check.strength[check.centres_mm[:, 1] == line]))
-        for line in lines[counts >= s.line_tiles]
-    ]
-    return bool(strengths) and min(strengths) < s.fading * max(strengths)
+    lines_mm = check.centres_mm[:, 1]
+    _, starts, counts = np.unique(lines_mm, return_index=True, return_counts=True)
+    ordered = check.strength[np.lexsort((check.strength, lines_mm))]
+    strengths = (ordered[starts + (counts - 1) // 2] + ordered[starts + counts // 2]) / 2
+    strengths = strengths[counts >= s.line_tiles]
+    return bool(len(strengths) and strengths.min() < s.fading * strengths.max())
 
 
 def _is_inside(tear: Tear, page_map: PageMap, form: FormPage, s: GarbleSettings) -> bool:

@@ -7,6 +7,7 @@ OpenCV. OpenCV itself is imported here and in ``aruco`` only.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import cv2
 import numpy as np
@@ -17,6 +18,8 @@ Floats = NDArray[np.float32]
 Points = NDArray[np.float64]
 
 PAPER = 255  # what lies outside the picture counts as clean paper
+# So large a product takes one thread in OpenBLAS, which NumPy calls.
+ONE_THREAD_PRODUCTS = 250_000
 COARSE_SIDE_PX = 1100  # the long side of a coarse copy, or more: 95 dpi on A4
 
 
@@ -82,13 +85,22 @@ class CoarseCopy:
 
 
 def coarse_copy(pixels: Grey) -> CoarseCopy:
-    """Shrink by a whole number, which is many times faster than by a fraction; area means."""
     factor = max(1, min(int(max(pixels.shape) / COARSE_SIDE_PX), *pixels.shape))
+    return CoarseCopy(pixels=shrunk(pixels, factor), factor=factor)
+
+
+def shrunk(pixels: Grey, factor: int) -> Grey:
+    """Shrink by a whole number, which is many times faster than by a fraction; area means.
+
+    What does not fill a pixel of the result at the right and lower edge is left out.
+    """
+    if factor == 1:
+        return pixels
     if factor == 3 and min(pixels.shape) >= 6:
-        return CoarseCopy(pixels=_third(pixels), factor=3)
+        return _third(pixels)
     height, width = (side // factor for side in pixels.shape)
     whole = pixels[: height * factor, : width * factor]
-    return CoarseCopy(pixels=resized(whole, width_px=width, height_px=height), factor=factor)
+    return resized(whole, width_px=width, height_px=height)
 
 
 def _third(pixels: Grey) -> Grey:
@@ -120,6 +132,37 @@ def sample_at(pixels: Grey, x_px: Floats, y_px: Floats) -> Grey:
         borderValue=(PAPER,),
     )
     return np.asarray(found, dtype=np.uint8)
+
+
+def count_between(pixels: Grey, lowest: int, highest: int) -> int:
+    """How many pixels have a level from ``lowest`` to ``highest``."""
+    return cv2.countNonZero(cv2.inRange(pixels, (lowest,), (highest,)))
+
+
+def product(left: Floats, right: Floats) -> Floats:
+    """The matrix product, (n, k) by (k, m), so few rows at a time that one thread does it.
+
+    More of them would wait for each other where a pool keeps every core busy.
+    """
+    rows = max(1, ONE_THREAD_PRODUCTS // max(right.size, 1))
+    found = np.empty((len(left), right.shape[1]), np.float32)
+    for at in range(0, len(left), rows):
+        np.matmul(left[at : at + rows], right, out=found[at : at + rows])
+    return found
+
+
+def row_sums(pixels: Grey) -> Floats:
+    """The sum of each row of (n, m), (n,)."""
+    found = cv2.reduce(pixels, 1, cv2.REDUCE_SUM, dtype=cv2.CV_32F)
+    return np.asarray(found, dtype=np.float32).ravel()
+
+
+def run_sums(pixels: Grey, starts: NDArray[np.intp]) -> Floats:
+    """The sums of rows that follow each other, from each of ``starts`` (g,), of which the first is
+    0, up to the next: (g, m) of (n, m)."""
+    sums = cv2.integral(pixels)[np.append(starts, len(pixels))]
+    own = np.diff(np.diff(sums, axis=0), axis=1)
+    return np.asarray(own, dtype=np.float32)
 
 
 def resized(pixels: Grey, *, width_px: int, height_px: int) -> Grey:
@@ -178,14 +221,6 @@ def unshared_steps(above: Grey, before: Grey, after: Grey, below: Grey, *, parts
     return np.asarray(found, dtype=np.float32).reshape(len(rest), parts)
 
 
-def tile_sums(values: Floats, side_px: int) -> Floats:
-    """Sums over squares of ``side_px``: (rows, columns); a rest that fills none is left out."""
-    rows, columns = (side // side_px for side in values.shape)
-    whole = values[: rows * side_px, : columns * side_px]
-    means = cv2.resize(whole, (columns, rows), interpolation=cv2.INTER_AREA)
-    return np.asarray(means, dtype=np.float32) * np.float32(side_px**2)
-
-
 def box_mean(values: Floats, size_px: int) -> Floats:
     """Mean over a square of ``size_px``; 2-D float32."""
     return np.asarray(cv2.blur(values, (size_px, size_px)), dtype=np.float32)
@@ -241,8 +276,18 @@ def blobs(mask: NDArray[np.bool_]) -> Blobs:
 
 def homography(source: Points, target: Points) -> Points | None:
     """The least-squares 3 x 3 projective map of (n, 2) ``source`` onto ``target``, n >= 4."""
-    matrix, _ = cv2.findHomography(source, target, 0)
-    return None if matrix is None else np.asarray(matrix, dtype=np.float64)
+    return _homography(*(np.asarray(each, np.float64).tobytes() for each in (source, target)))
+
+
+@lru_cache(maxsize=8)  # each page asks for its markers' map twice: to find codes, and to register
+def _homography(source: bytes, target: bytes) -> Points | None:
+    from_, to = (np.frombuffer(points, np.float64).reshape(-1, 2) for points in (source, target))
+    matrix, _ = cv2.findHomography(from_, to, 0)
+    if matrix is None:
+        return None
+    found = np.asarray(matrix, dtype=np.float64)
+    found.flags.writeable = False
+    return found
 
 
 def sharpened_corners(pixels: Grey, corners: Points, *, window_px: int) -> Points:

@@ -14,9 +14,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from omr.formplaces import Indexes, OutlineGroups
-from omr.image import CoarseCopy, Floats, Grey, Points
+from omr.image import CoarseCopy, Floats, Grey, Points, product, row_sums, run_sums
 from omr.outlinesearch import search_group
 from omr.pagemap import PageMap, patches
+from omr.ranks import median
 from omr.ring import SHIFT_STEP_MM, SHIFT_STEPS, SIDE, Ring, ring_of
 
 PAPER_RANK = 0.85  # of a group's samples by brightness
@@ -35,9 +36,6 @@ INKED_SHARE = (
 )
 NEAR_MM = 0.3
 PLAIN_SHARE = 0.95
-# So large a product takes one thread in OpenBLAS; more of them would wait for each other where a
-# pool keeps every core busy.
-ONE_THREAD_PRODUCTS = 250_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +59,7 @@ class OutlineOffsets:
         """(g,) which were found as plainly as is usual on this page: no chance likeness."""
         if not self.found.any():
             return self.found
-        usual = float(np.median(self.contrasts[self.found]))
+        usual = median(self.contrasts[self.found])
         return np.asarray(self.found & (self.contrasts >= DISTINCT_SHARE * usual))
 
     @property
@@ -98,13 +96,13 @@ def _measured(
     ring = ring_of(groups.w_mm, groups.h_mm)
     looks = patches(coarse.pixels, page_map.shrunk(coarse.factor), groups.places_mm, ring.grid)
     looks = looks.reshape(len(looks), -1)
-    sums = np.add.reduceat(looks, groups.starts, axis=0, dtype=np.float32)
+    sums = run_sums(looks, groups.starts)
     brightness = np.asarray(sums / groups.counts[:, None], dtype=np.float32)
     paper = _paper(brightness)
-    response = _product(brightness, ring.kernels) / -paper[:, None]
+    response = product(brightness, ring.kernels) / -paper[:, None]
     best, inner = _best(response)
     offsets, contrasts = _vertices(response, best), response[np.arange(len(best)), best]
-    usual = float(np.median(contrasts)) if len(contrasts) else 0.0
+    usual = median(contrasts) if len(contrasts) else 0.0
     absent = _absent(looks, ring, groups, paper, best=best, usual=usual)
     found = inner & (contrasts >= PLAIN_FROM)
     for index in np.flatnonzero(~found):
@@ -132,18 +130,11 @@ def _absent(
     looks: Grey, ring: Ring, groups: OutlineGroups, paper: Floats, *, best: Indexes, usual: float
 ) -> NDArray[np.bool_]:
     """(n,): where there is neither a bubble's own outline nor strokes that could hide it."""
-    seen = looks * (np.float32(1.0) / np.repeat(paper, groups.counts))[:, None]
+    white = np.repeat(paper, groups.counts)
     kernels = np.repeat(ring.kernels.T[best], groups.counts, axis=0)
-    contrast = -np.einsum("ns,ns->n", seen, kernels)
-    darkness = 1.0 - seen.mean(axis=1)
+    contrast = -np.einsum("ns,ns->n", looks.astype(np.float32), kernels) / white
+    darkness = 1.0 - row_sums(looks) / (white * np.float32(looks.shape[1]))
     return np.asarray((contrast < ABSENT_SHARE * usual) & (darkness < HIDING_SHARE * usual))
-
-
-def _product(left: Floats, right: Floats) -> Floats:
-    """``left @ right``, so few rows at a time that one thread does it."""
-    rows = max(1, ONE_THREAD_PRODUCTS // right.size)
-    parts = [left[at : at + rows] @ right for at in range(0, len(left), rows)]
-    return np.concatenate(parts) if parts else np.zeros((0, right.shape[1]), np.float32)
 
 
 def _best(response: Floats) -> tuple[Indexes, NDArray[np.bool_]]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import lru_cache
 
 import numpy as np
 
-from omr.image import Floats, Grey, Points, sample_at
+from omr.image import Floats, Grey, Points, product, sample_at
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,34 +21,41 @@ class Bend:
     nodes: Points
     step_x_mm: float
     step_y_mm: float
+    _cells: Points = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Keep of each cell, row by row, the displacement at its upper left node and how much more
+        it is at the nodes to the right, below and at both: (4, 2, cells)."""
+        nodes = self.nodes.transpose(2, 0, 1)
+        start = nodes[:, :-1, :-1]
+        across, down = nodes[:, :-1, 1:] - start, nodes[:, 1:, :-1] - start
+        both = nodes[:, 1:, 1:] - nodes[:, 1:, :-1] - across
+        cells = np.stack((start, across, down, both)).reshape(4, 2, -1)
+        object.__setattr__(self, "_cells", cells)
 
     def at(self, points_mm: Points) -> Points:
         """Displacement of each of (n, 2) points."""
-        (a, b, c, d), across, down = self._cell(points_mm)
-        upper, lower = a + (b - a) * across, c + (d - c) * across
-        return np.asarray(upper + (lower - upper) * down, dtype=np.float64)
+        (start, across, down, both), right, below = self._around(points_mm)
+        return np.asarray((start + across * right + (down + both * right) * below).T)
 
     def at_with_slopes(self, points_mm: Points) -> tuple[Points, Points, Points]:
         """The displacement of each of (n, 2) points, and by how much it changes per mm to the
         right and per mm down."""
-        (a, b, c, d), across, down = self._cell(points_mm)
-        upper, lower = a + (b - a) * across, c + (d - c) * across
-        rightward = ((b - a) * (1 - down) + (d - c) * down) / self.step_x_mm
-        return upper + (lower - upper) * down, rightward, (lower - upper) / self.step_y_mm
+        (start, across, down, both), right, below = self._around(points_mm)
+        downward = down + both * right
+        shift = start + across * right + downward * below
+        rightward = (across + both * below) / self.step_x_mm
+        return shift.T, rightward.T, (downward / self.step_y_mm).T
 
-    def _cell(
-        self, points_mm: Points
-    ) -> tuple[tuple[Points, Points, Points, Points], Points, Points]:
-        """The nodes around each point, (n, 2) each, and where between them it lies, (n, 1) each."""
+    def _around(self, points_mm: Points) -> tuple[Points, Points, Points]:
+        """What is kept of the cell in which each point lies, (4, 2, n), and where in that cell it
+        lies, 0 to 1 to the right and down, (n,) each."""
         rows, columns = self.nodes.shape[:2]
-        place = points_mm / (self.step_x_mm, self.step_y_mm)
-        place = np.clip(place, 0.0, (columns - 1.000001, rows - 1.000001))
-        corner = place.astype(np.intp)
-        part = place - corner
-        first = corner[:, 1] * columns + corner[:, 0]
-        flat = self.nodes.reshape(-1, 2)
-        nodes = (flat[first], flat[first + 1], flat[first + columns], flat[first + columns + 1])
-        return nodes, part[:, :1], part[:, 1:]
+        x = np.minimum(np.maximum(points_mm[:, 0] / self.step_x_mm, 0.0), columns - 1.000001)
+        y = np.minimum(np.maximum(points_mm[:, 1] / self.step_y_mm, 0.0), rows - 1.000001)
+        column, row = x.astype(np.intp), y.astype(np.intp)
+        own = row * (columns - 1) + column
+        return self._cells.take(own, axis=2), x - column, y - row
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,8 +103,8 @@ class PageMap:
 
 def projected(plane: Points, points: Points) -> Points:
     """Apply a 3 x 3 projective map to (n, 2) points."""
-    lifted = points @ plane[:, :2].T + plane[:, 2]
-    return np.asarray(lifted[:, :2] / lifted[:, 2:], dtype=np.float64)
+    lifted = plane[:, :2] @ points.T + plane[:, 2:]
+    return np.asarray((lifted[:2] / lifted[2]).T, dtype=np.float64)
 
 
 _RIGHT = np.array([[1.0, 0.0]])
@@ -107,15 +115,15 @@ def _projected_with_slopes(
     plane: Points, points: Points, right: Points, down: Points
 ) -> tuple[Points, Points]:
     """Where (n, 2) points go, and what becomes of a step right and a step down at each."""
-    lifted = points @ plane[:, :2].T + plane[:, 2]
-    depth = lifted[:, 2:]
-    places = lifted[:, :2] / depth
-    along_x = (plane[:2, 0] - places * plane[2, 0]) / depth
-    along_y = (plane[:2, 1] - places * plane[2, 1]) / depth
-    steps = [along_x * step[:, :1] + along_y * step[:, 1:] for step in (right, down)]
-    return places, np.stack(steps, axis=2)
+    lifted = plane[:, :2] @ points.T + plane[:, 2:]
+    places, depth = lifted[:2] / lifted[2], lifted[2]
+    along_x = (plane[:2, :1] - places * plane[2, 0]) / depth
+    along_y = (plane[:2, 1:2] - places * plane[2, 1]) / depth
+    steps = [along_x * step[:, 0] + along_y * step[:, 1] for step in (right, down)]
+    return places.T, np.stack(steps, axis=1).transpose(2, 0, 1)
 
 
+@lru_cache(maxsize=64)
 def patch_grid(half_w_mm: float, half_h_mm: float, px_per_mm: float) -> tuple[Floats, Floats]:
     """Offsets in mm, u across and v down, (h, w) each, of a patch with a sample at its centre."""
     columns = int(np.floor(half_w_mm * px_per_mm))
@@ -123,6 +131,7 @@ def patch_grid(half_w_mm: float, half_h_mm: float, px_per_mm: float) -> tuple[Fl
     u = np.arange(-columns, columns + 1, dtype=np.float32) / np.float32(px_per_mm)
     v = np.arange(-rows, rows + 1, dtype=np.float32) / np.float32(px_per_mm)
     across, down = np.meshgrid(u, v)
+    across.flags.writeable = down.flags.writeable = False  # all callers share them
     return across, down
 
 
@@ -133,19 +142,11 @@ def patches(
 
     Within a patch the map is taken as affine, which at bubble size it is to a hundredth of a pixel.
     """
-    u, v = grid
     places, frames = page_map.frames(centres_mm)
-    x, y = (_spread_out(places[:, k], frames[:, k], u.ravel(), v.ravel()) for k in (0, 1))
+    u, v = grid
+    offsets = np.stack((u.ravel(), v.ravel(), np.ones(u.size, np.float32)))
+    x, y = (
+        product(np.stack((*frames[:, k].T, places[:, k]), axis=1).astype(np.float32), offsets)
+        for k in (0, 1)
+    )
     return sample_at(pixels, x, y).reshape(len(centres_mm), *u.shape)
-
-
-def _spread_out(place: Points, frame: Points, u: Floats, v: Floats) -> Floats:
-    """(n, samples): place + frame times (u, v).
-
-    Not as a matrix product: its threads wait for each other when a pool keeps every core busy.
-    """
-    place, frame = place.astype(np.float32), frame.astype(np.float32)
-    spread = frame[:, :1] * u
-    spread += frame[:, 1:] * v
-    spread += place[:, None]
-    return np.asarray(spread, dtype=np.float32)

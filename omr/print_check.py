@@ -10,9 +10,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from omr.image import CoarseCopy, Floats, GrayImage, Points, Tear, resized, sample_at, tile_sums
-from omr.pagemap import PageMap, projected
-from omr.picture import places_in
+from omr.image import CoarseCopy, Floats, GrayImage, Points, Tear, sample_at, shrunk
+from omr.pagemap import PageMap, patches, projected
 from omr.print_master import PX_PER_MM, TILE_PX, Tiles
 
 # A scan is shrunk to nearly the master's fineness first: letters then are the same blur in both.
@@ -44,15 +43,14 @@ def check_print(
 ) -> PrintCheck:
     """Hold a page, through its map, against its print."""
     seen = _darkness(coarse, page_map, tiles) * tiles.weights
-    means = tile_sums(seen, TILE_PX) / tiles.counts
-    energy = tile_sums(seen * seen, TILE_PX) - tiles.counts * means**2
-    common = tile_sums(seen * tiles.print, TILE_PX) - tiles.counts * means * tiles.means
-    bearing = tiles.bearing
-    both = np.maximum(energy[bearing], 1e-3) * tiles.energy[bearing]
+    means = seen.sum(axis=1) / tiles.counts
+    energy = np.einsum("ns,ns->n", seen, seen) - tiles.counts * means**2
+    common = np.einsum("ns,ns->n", seen, tiles.print) - tiles.counts * means * tiles.means
+    both = np.maximum(energy, np.float32(1e-3)) * tiles.energy
     return PrintCheck(
-        centres_mm=tiles.centres_mm(),
-        likeness=np.asarray(common[bearing] / np.sqrt(both), dtype=np.float32),
-        strength=np.asarray(common[bearing] / tiles.energy[bearing], dtype=np.float32),
+        centres_mm=tiles.centres_mm,
+        likeness=np.asarray(common / np.sqrt(both), dtype=np.float32),
+        strength=np.asarray(common / tiles.energy, dtype=np.float32),
         printed_steps=tuple(_printed_step(t, image, page_map, tiles) for t in image.tears),
     )
 
@@ -70,22 +68,23 @@ def _printed_step(tear: Tear, image: GrayImage, page_map: PageMap, tiles: Tiles)
     inverse = np.asarray(np.linalg.inv(page_map.plane), dtype=np.float64)
     places = projected(inverse, line if tear.axis == 1 else line[:, ::-1]) * PX_PER_MM - 0.5
     x, y = (places[:, k].astype(np.float32).reshape(across.shape) for k in (0, 1))
-    paper = sample_at(np.asarray(255 - 255 * tiles.darkness, dtype=np.uint8), x, y).astype(
-        np.float32
-    )
+    paper = sample_at(tiles.picture, x, y).astype(np.float32)
     less, more = np.quantile(paper[1:] - paper[:-1], (LINE_REST, 1 - LINE_REST), axis=1)
     return float(np.maximum(np.maximum(less, -more), 0.0).max())
 
 
 def _darkness(coarse: CoarseCopy, page_map: PageMap, tiles: Tiles) -> Floats:
-    """The page's darkness at the master's pixels, 0 to 1."""
-    height, width = tiles.weights.shape
+    """The page's darkness at the master's pixels in each tile, 0 to 1: (n, pixels).
+
+    Within a tile the map is taken as affine.
+    """
     fineness = page_map.px_per_mm() / coarse.factor
     more = max(1, int(fineness / FINEST))
-    small_h, small_w = (side // more for side in coarse.pixels.shape)
-    whole = coarse.pixels[: small_h * more, : small_w * more]
-    small = resized(whole, width_px=small_w, height_px=small_h) if more > 1 else whole
-    factor = np.float32(1.0 / (coarse.factor * more))
-    x, y = places_in(page_map, width, height, PX_PER_MM)
-    found = sample_at(small, (x + 0.5) * factor - 0.5, (y + 0.5) * factor - 0.5)
-    return np.asarray((255 - found) * np.float32(1 / 255), dtype=np.float32)
+    small = shrunk(coarse.pixels, more)
+    found = patches(small, page_map.shrunk(coarse.factor * more), tiles.centres_mm, _TILE_GRID)
+    return (np.uint8(255) - found.reshape(len(found), -1)) * np.float32(1 / 255)
+
+
+_OFFSETS_MM = (np.arange(TILE_PX, dtype=np.float32) - (TILE_PX - 1) / 2) / PX_PER_MM
+_ACROSS_MM, _DOWN_MM = np.meshgrid(_OFFSETS_MM, _OFFSETS_MM)
+_TILE_GRID = (_ACROSS_MM.astype(np.float32), _DOWN_MM.astype(np.float32))

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from omr.form import FormPage
-from omr.image import Floats, Points, from_png, resized, tile_sums
+from omr.form import Field, FormPage, Region
+from omr.image import Floats, Grey, Points, from_png, resized
+from omr.same import Same
 
 PX_PER_MM = 1.0  # letters blur into words, and words have their place; finer masters are shrunk
 TILE_PX = 12  # two lines of print: the tiles of one line were three times as often mistaken
@@ -18,31 +20,27 @@ EDGE_PX = 4  # printers leave out a margin, and sheets lose theirs
 # Squared darkness about its mean, summed over a tile: a word of 6 mm has 0.8, a light tint with
 # an edge 0.1.
 LEAST_PRINT = 0.25
+LAYOUTS = 32  # of which is kept where a pen may write; 0.25 MB each
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tiles:
-    """A page's print on a grid of ``PX_PER_MM``, and its tiles of ``TILE_PX`` squared.
+    """A page's print on a grid of ``PX_PER_MM``, and its tiles of ``TILE_PX`` squared that bear
+    enough print to be known again, (n,) of them, row by row.
 
-    ``darkness`` (height, width) is the print's, 0 to 1; ``weights`` is 0 where a pen may write and
-    1 elsewhere; ``print`` is the one times the other. For every tile, (rows, columns): ``counts``
-    how much of it is looked at, ``means`` and ``energy`` the print's mean and its sum of squares
-    about it, ``bearing`` whether that is enough to be known again.
+    ``picture`` (height, width) is the print. Of each tile: ``centres_mm`` (n, 2), its middle;
+    ``weights`` (n, TILE_PX * TILE_PX), 0 where a pen may write and 1 elsewhere; ``print``, the same
+    size, the print's darkness, 0 to 1, times that; ``counts`` how much of it is looked at; and
+    ``means`` and ``energy``, the print's mean there and its sum of squares about it.
     """
 
-    darkness: Floats
+    picture: Grey
+    centres_mm: Points
     weights: Floats
     print: Floats
     counts: Floats
     means: Floats
     energy: Floats
-    bearing: NDArray[np.bool_]
-
-    def centres_mm(self) -> Points:
-        """The middles of the tiles that bear print, (n, 2), row by row."""
-        rows, columns = np.nonzero(self.bearing)
-        places = np.stack((columns, rows), axis=1) + 0.5
-        return np.asarray(places * (TILE_PX / PX_PER_MM), dtype=np.float64)
 
 
 def tiles_of(form: FormPage) -> Tiles | None:
@@ -66,7 +64,7 @@ class _ByMaster:
         return isinstance(other, _ByMaster) and self._key() == other._key()
 
 
-@lru_cache(maxsize=16)  # a page that is read again soon; 0.6 MB each
+@lru_cache(maxsize=16)  # a page that is read again soon; 0.3 MB each
 def _tiles(wanted: _ByMaster) -> Tiles | None:
     form = wanted.form
     size = (round(form.width_mm * PX_PER_MM), round(form.height_mm * PX_PER_MM))
@@ -76,35 +74,67 @@ def _tiles(wanted: _ByMaster) -> Tiles | None:
         return None  # whoever wrote such a form gets the page read without this check
     if pixels.shape != size[::-1]:
         pixels = resized(pixels, width_px=size[0], height_px=size[1])
-    weights = _looked_at(form, *size)
-    darkness = np.asarray((255 - pixels) * np.float32(1 / 255), dtype=np.float32)
-    outside = darkness * weights
-    counts = np.maximum(tile_sums(weights, TILE_PX), np.float32(1))
-    means = np.asarray(tile_sums(outside, TILE_PX) / counts, dtype=np.float32)
-    squares = tile_sums(outside * outside, TILE_PX)
-    energy = np.asarray(squares - counts * means**2, dtype=np.float32)
+    looked_at = _looked_at(Same(form.fields), form.regions, *size)
+    darkness = (np.uint8(255) - _in_tiles(pixels)) * np.float32(1 / 255)
+    outside = darkness * looked_at.weights
+    means = outside.sum(axis=1) / looked_at.counts
+    energy = np.einsum("ns,ns->n", outside, outside) - looked_at.counts * means**2
+    bearing = np.flatnonzero(energy > LEAST_PRINT)
     return Tiles(
-        darkness=darkness,
-        weights=weights,
-        print=outside,
-        counts=counts,
-        means=means,
-        energy=energy,
-        bearing=energy > LEAST_PRINT,
+        picture=pixels,
+        centres_mm=_centres_mm(bearing, columns=size[0] // TILE_PX),
+        weights=looked_at.weights[bearing],
+        print=outside[bearing],
+        counts=looked_at.counts[bearing],
+        means=means[bearing],
+        energy=energy[bearing],
     )
 
 
-def _looked_at(form: FormPage, width: int, height: int) -> Floats:
+def _in_tiles(values: NDArray[Any]) -> NDArray[Any]:
+    """(height, width) -> (tiles, TILE_PX * TILE_PX), row by row; a rest that fills none is left
+    out."""
+    rows, columns = (side // TILE_PX for side in values.shape)
+    whole = values[: rows * TILE_PX, : columns * TILE_PX]
+    parted = whole.reshape(rows, TILE_PX, columns, TILE_PX).transpose(0, 2, 1, 3)
+    return parted.reshape(rows * columns, TILE_PX * TILE_PX)
+
+
+def _centres_mm(tiles: NDArray[np.intp], *, columns: int) -> Points:
+    places = np.stack((tiles % columns, tiles // columns), axis=1) + 0.5
+    return np.asarray(places * (TILE_PX / PX_PER_MM), dtype=np.float64)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _LookedAt:
+    """Of all tiles of a layout: ``weights`` (n, TILE_PX * TILE_PX) as in ``Tiles``, and ``counts``
+    (n,), their sums, 1 at least."""
+
+    weights: Floats
+    counts: Floats
+
+
+@lru_cache(maxsize=LAYOUTS)
+def _looked_at(
+    fields: Same[tuple[Field, ...]], regions: tuple[Region, ...], width: int, height: int
+) -> _LookedAt:
+    weights = _in_tiles(_outside(fields.it, regions, width, height))
+    return _LookedAt(weights=weights, counts=np.maximum(weights.sum(axis=1), np.float32(1)))
+
+
+def _outside(
+    fields: tuple[Field, ...], regions: tuple[Region, ...], width: int, height: int
+) -> Floats:
     """(height, width): 1 outside of bubbles, boxes and the sheet's edge, 0 there.
 
     The boxes are counted in by their corners and summed up: one step for hundreds of them.
     """
     boxes = [
         (b.x_mm - b.w_mm / 2, b.y_mm - b.h_mm / 2, b.w_mm, b.h_mm)
-        for field in form.fields
+        for field in fields
         for b in field.bubbles
     ]
-    boxes += [(r.x_mm, r.y_mm, r.w_mm, r.h_mm) for r in form.regions]
+    boxes += [(r.x_mm, r.y_mm, r.w_mm, r.h_mm) for r in regions]
     box = np.array(boxes, dtype=np.float64).reshape(-1, 4)
     limits = (width - 1, height - 1)
     first = np.floor((box[:, :2] - PEN_MM) * PX_PER_MM).astype(np.intp)

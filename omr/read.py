@@ -6,6 +6,7 @@ Never raises on a bad image; what goes wrong with a page is a reason in its read
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from math import dist
 
 import numpy as np
 
@@ -13,13 +14,14 @@ from omr.aruco import markers_anywhere
 from omr.black_bars import find_black_bars
 from omr.blank import is_blank
 from omr.bodies import with_bodies
+from omr.codes import SeenCode
 from omr.decide import with_garbled_fields
 from omr.fault import Fault
 from omr.form import FormPage
 from omr.forms import FormSource
 from omr.garbled import Garbled, judge_picture, nothing_garbled, sheet_corners
 from omr.identify import CORNER_IDS, IdentifiedPage, identify, identify_harder
-from omr.image import CoarseCopy, GrayImage, Points, coarse_copy
+from omr.image import CoarseCopy, GrayImage, coarse_copy
 from omr.ladder import answers_of
 from omr.mapped import MappedPage, mapped_page, searched_for_streaks
 from omr.pagemap import PageMap
@@ -51,6 +53,8 @@ NOT_FOUND = (
     "register.distorted",
 )
 DEFAULT_SETTINGS = DecisionSettings()
+
+Place = tuple[float, float]  # x and y in pixels
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -223,11 +227,13 @@ def _two_sheets(image: GrayImage, coarse: CoarseCopy) -> bool:
 
 def _unfit(page: MappedPage, seen: IdentifiedPage, form: FormPage) -> str | None:
     """Why a page that was located should still not be read."""
-    if _stranger_in_code_place(seen, form, page.page_map):
+    places = _code_places(form, page.page_map)
+    px_per_mm = page.page_map.px_per_mm()
+    if _stranger_in_code_place(seen, form, places, px_per_mm):
         return "code.contradiction"
-    if not _named_in_its_place(seen, form, page.page_map):
+    if not _named_in_its_place(seen, form, places, px_per_mm):
         return "code.contradiction"
-    if page.page_map.px_per_mm() * 25.4 < LEAST_DPI:
+    if px_per_mm * 25.4 < LEAST_DPI:
         return "quality.resolution"
     if page.contrast < LEAST_CONTRAST:
         return "quality.contrast"
@@ -236,37 +242,45 @@ def _unfit(page: MappedPage, seen: IdentifiedPage, form: FormPage) -> str | None
     return None
 
 
-def _stranger_in_code_place(seen: IdentifiedPage, form: FormPage, page_map: PageMap) -> bool:
+def _stranger_in_code_place(
+    seen: IdentifiedPage, form: FormPage, places: list[Place], px_per_mm: float
+) -> bool:
     """Whether another payload stands where this form has its code."""
-    places = _code_places(form, page_map)
-    reach_px = page_map.px_per_mm() * max(c.size_mm for c in form.codes)
+    reach_px = px_per_mm * max(c.size_mm for c in form.codes)
     for code in seen.codes:
-        distances = np.linalg.norm(places - code.corners.mean(axis=0), axis=1)
-        nearest = int(distances.argmin())
+        distances = [dist(place, _middle(code)) for place in places]
+        nearest = min(range(len(places)), key=distances.__getitem__)
         if distances[nearest] < reach_px and code.payload != form.codes[nearest].payload:
             return True
     return False
 
 
-def _named_in_its_place(seen: IdentifiedPage, form: FormPage, page_map: PageMap) -> bool:
+def _named_in_its_place(
+    seen: IdentifiedPage, form: FormPage, places: list[Place], px_per_mm: float
+) -> bool:
     """Whether a code that names this form stands where the form prints one.
 
     A scrap of another card that lies on a page whose own codes are covered would lend it its name.
     """
-    places = _code_places(form, page_map)
     payloads = {code.payload for code in form.codes}
-    reach_px = page_map.px_per_mm() * min(c.size_mm for c in form.codes) / 2
+    reach_px = px_per_mm * min(c.size_mm for c in form.codes) / 2
     return any(
-        bool((np.linalg.norm(places - code.corners.mean(axis=0), axis=1) < reach_px).any())
+        dist(place, _middle(code)) < reach_px
         for code in seen.codes
         if code.payload in payloads
+        for place in places
     )
 
 
-def _code_places(form: FormPage, page_map: PageMap) -> Points:
-    """(k, 2) pixels: the middles of the form's codes."""
+def _middle(code: SeenCode) -> Place:
+    x, y = code.corners.T.tolist()
+    return sum(x) / len(x), sum(y) / len(y)
+
+
+def _code_places(form: FormPage, page_map: PageMap) -> list[Place]:
+    """The middles of the form's codes, in pixels."""
     middles = [(c.x_mm + c.size_mm / 2, c.y_mm + c.size_mm / 2) for c in form.codes]
-    return page_map.to_pixels(np.array(middles))
+    return [(x, y) for x, y in page_map.to_pixels(np.array(middles)).tolist()]
 
 
 def _nothing_left(part: FormPage, form: FormPage, garbled: Garbled) -> str | None:

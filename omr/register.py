@@ -17,6 +17,7 @@ from omr.image import CoarseCopy, GrayImage, Points
 from omr.outlines import OutlineOffsets, measure_outlines
 from omr.pagemap import Bend, PageMap, projected
 from omr.proof import proven
+from omr.ranks import quantile
 from omr.sidecentres import SideOffsets, measure_side_centres
 from omr.sidemarks import follow_side_marks, marks_near
 
@@ -167,7 +168,7 @@ def _distrust(
     if outlines.found_share < (LEANING_SEEN_SHARE if leaning else SEEN_SHARE):
         return Fault(reason="register.failed", detail="the bubbles are not where they should be")
     at_outlines = left_mm[len(left_mm) - len(outlines.found) :][outlines.found]
-    residual = float(np.quantile(at_outlines, 0.9))
+    residual = quantile(at_outlines, 0.9)
     # Of each anchor the second worst corner: on dithered scans a single one may be misplaced.
     corners_mm = np.sort(left_mm[: geometry.anchor_corners].reshape(-1, 4), axis=1)
     worst_anchor = float(corners_mm[:, 2].max(initial=0.0))

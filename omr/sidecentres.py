@@ -7,13 +7,15 @@ happens often, ``sidemarks`` looks for the marks one by one.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from omr.formplaces import SideMarks
-from omr.image import CoarseCopy, Floats, Grey, Points
+from omr.image import CoarseCopy, Floats, Grey, Points, product
 from omr.pagemap import PageMap, patch_grid, patches
+from omr.ranks import median
 
 PX_PER_MM = 4.5  # a coarse copy of A4 has 4
 REACH_MM = 1.9  # 1.1 mm of feed stretch from corner to corner, and white beside the mark
@@ -39,12 +41,11 @@ def measure_side_centres(coarse: CoarseCopy, marks: SideMarks, page_map: PageMap
     count = len(marks.centres_mm)
     if not count:
         return SideOffsets(offsets_mm=np.zeros((0, 2)), found=np.zeros(0, dtype=np.bool_))
-    half_w, half_h = marks.sizes_mm.max(axis=0) / 2 + REACH_MM
-    u, v = patch_grid(half_w, half_h, PX_PER_MM)
-    cut = patches(coarse.pixels, page_map.shrunk(coarse.factor), marks.centres_mm, (u, v))
+    half_w, half_h = (marks.sizes_mm.max(axis=0) / 2 + REACH_MM).tolist()
+    grid = patch_grid(half_w, half_h, PX_PER_MM)
+    cut = patches(coarse.pixels, page_map.shrunk(coarse.factor), marks.centres_mm, grid)
     ink, visible = _ink(cut.reshape(count, -1))
-    terms = np.stack([np.ones(u.size), u.ravel(), v.ravel(), u.ravel() ** 2, v.ravel() ** 2])
-    sums = np.asarray(ink @ terms.T.astype(np.float32), dtype=np.float64)
+    sums = product(ink, _moments(half_w, half_h)).astype(np.float64)
     whole = np.maximum(sums[:, :1], 1e-6)
     offsets = sums[:, 1:3] / whole
     spread = sums[:, 3:] / whole - offsets**2
@@ -52,12 +53,19 @@ def measure_side_centres(coarse: CoarseCopy, marks: SideMarks, page_map: PageMap
     return SideOffsets(offsets_mm=np.where(found[:, None], offsets, 0.0), found=found)
 
 
+@lru_cache(maxsize=16)
+def _moments(half_w_mm: float, half_h_mm: float) -> Floats:
+    """(s, 5): what each sample of the window counts for the mass, its place and its spread."""
+    u, v = (each.ravel() for each in patch_grid(half_w_mm, half_h_mm, PX_PER_MM))
+    return np.stack((np.ones(u.size, np.float32), u, v, u**2, v**2), axis=1)
+
+
 def _ink(cut: Grey) -> tuple[Floats, NDArray[np.bool_]]:
     """How far each sample (n, s) is ink, 0 to 1, and whether a window (n,) holds black at all."""
     some = cut[:, ::3]
     ranks = [int(rank * some.shape[1]) for rank in (BLACK_RANK, PAPER_RANK)]
     levels = np.partition(some, ranks, axis=1)[:, ranks].astype(np.float32)
-    paper, black = levels[:, 1], np.float32(np.median(levels[:, 0]))
+    paper, black = levels[:, 1], np.float32(median(levels[:, 0]))
     step = paper - black
     visible = step > LEAST_CONTRAST * paper
     scale = 1.0 / (np.maximum(step, 1.0) * np.float32(FULL_FROM - NONE_BELOW))

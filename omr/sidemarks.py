@@ -41,7 +41,7 @@ def follow_side_marks(pixels: Grey, marks: SideMarks, page_map: PageMap) -> Side
     for side in (marks.left, ~marks.left):
         own = np.flatnonzero(side)
         if len(own):
-            looks = _looks(pixels, marks.centres_mm[own], marks.sizes_mm[own], page_map)
+            looks = _looks(pixels, marks.centres_mm[own], marks.sizes_mm[own], page_map, WINDOW_MM)
             offsets[own], found[own] = _tracked(looks)
     return SideOffsets(offsets_mm=offsets, found=found)
 
@@ -52,7 +52,8 @@ def marks_near(
     """(n,): whether each mark is there, no further from its place than ``within_mm``."""
     if not len(marks.centres_mm):
         return np.zeros(0, dtype=np.bool_)
-    looks = _looks(pixels, marks.centres_mm, marks.sizes_mm, page_map)
+    window_mm = within_mm + 2 / PX_PER_MM
+    looks = _looks(pixels, marks.centres_mm, marks.sizes_mm, page_map, window_mm)
     here = np.zeros(2)
     peaks = [
         _peak(response, zero, here, within_mm)
@@ -61,8 +62,10 @@ def marks_near(
     return np.array([peak is not None and peak[1] >= CERTAIN for peak in peaks])
 
 
-def _looks(pixels: Grey, centres: Points, sizes: Points, page_map: PageMap) -> _Looks:
-    half_w, half_h = sizes.max(axis=0) / 2 + MARGIN_MM + WINDOW_MM
+def _looks(
+    pixels: Grey, centres: Points, sizes: Points, page_map: PageMap, window_mm: float
+) -> _Looks:
+    half_w, half_h = (sizes.max(axis=0) / 2 + MARGIN_MM + window_mm).tolist()
     cut = patches(pixels, page_map, centres, patch_grid(half_w, half_h, PX_PER_MM))
     responses, zeros = [], []
     for patch, (w_mm, h_mm) in zip(cut, sizes.tolist(), strict=True):

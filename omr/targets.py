@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from omr.form import FormPage
+from omr.form import Field, FormPage
 from omr.image import Points
+from omr.same import Same
 
 Indexes = NDArray[np.intp]
 Look = TypeVar("Look", bound=Hashable)
+Number = TypeVar("Number", np.intp, np.float64)
+
+LAYOUTS = 64  # whose targets are kept: a hundred kilobytes each
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,22 +57,33 @@ class Targets:
 
 
 def targets_of(form: FormPage) -> Targets:
-    bubbles = [bubble for field in form.fields for bubble in field.bubbles]
-    starts = np.cumsum([0, *(len(field.bubbles) for field in form.fields)], dtype=np.intp)
+    """Kept for further pages with the same fields; its arrays cannot be written to."""
+    return _targets(Same(form.fields))
+
+
+@lru_cache(maxsize=LAYOUTS)
+def _targets(fields: Same[tuple[Field, ...]]) -> Targets:
+    bubbles = [bubble for field in fields.it for bubble in field.bubbles]
+    starts = np.cumsum([0, *(len(field.bubbles) for field in fields.it)], dtype=np.intp)
     sizes: dict[tuple[float, float], list[int]] = {}
     for index, bubble in enumerate(bubbles):
         sizes.setdefault((bubble.w_mm, bubble.h_mm), []).append(index)
     return Targets(
-        centres_mm=np.array([(b.x_mm, b.y_mm) for b in bubbles]).reshape(-1, 2),
-        field_starts=starts,
+        centres_mm=_kept(np.array([(b.x_mm, b.y_mm) for b in bubbles]).reshape(-1, 2)),
+        field_starts=_kept(starts),
         sizes=tuple(
             SizeGroup(
                 w_mm=w_mm,
                 h_mm=h_mm,
-                indexes=np.array(indexes, dtype=np.intp),
+                indexes=_kept(np.array(indexes, dtype=np.intp)),
                 labels=tuple(bubbles[i].label for i in indexes),
                 x_mm=tuple(round(bubbles[i].x_mm, 1) for i in indexes),
             )
             for (w_mm, h_mm), indexes in sizes.items()
         ),
     )
+
+
+def _kept(values: NDArray[Number]) -> NDArray[Number]:
+    values.flags.writeable = False
+    return values
