@@ -12,7 +12,7 @@ from omr.black_bars import find_black_bars
 from omr.form import pages_from_json, pages_to_json
 from omr.forms import FormTable
 from omr.garbled import Garbled
-from omr.image import CoarseCopy, GrayImage
+from omr.image import CoarseCopy, GrayImage, to_png
 from omr.read import read_page
 from omr.reading import PageOutcome
 from omr.tears import find_tears
@@ -73,6 +73,13 @@ def test_a_page_of_which_no_field_is_to_be_believed_is_refused(
 def test_a_form_without_print_master_is_read_without_the_check() -> None:
     bare = [replace(page, print_master=None) for page in PAGES]
     reading = read_page(image_of(JPEG), FormTable(bare), source="a.jpg", source_page=1)
+    assert reading.outcome is PageOutcome.READ
+
+
+def test_a_master_on_which_nothing_is_printed_says_nothing() -> None:
+    white = to_png(np.full((297, 210), 255, np.uint8))
+    blank = [replace(page, print_master=white) for page in PAGES]
+    reading = read_page(image_of(JPEG), FormTable(blank), source="a.jpg", source_page=1)
     assert reading.outcome is PageOutcome.READ
 
 
