@@ -123,6 +123,8 @@ def use_one_thread() -> None:
 
 def sample_at(pixels: Grey, x_px: Floats, y_px: Floats) -> Grey:
     """Read ``pixels`` at the given places, bilinear; both arrays are 2-D and of one shape."""
+    if not x_px.size:
+        return np.zeros(x_px.shape, np.uint8)
     found = cv2.remap(
         pixels,
         x_px,

@@ -82,7 +82,7 @@ def _darkness(coarse: CoarseCopy, page_map: PageMap, tiles: Tiles) -> Floats:
     more = max(1, int(fineness / FINEST))
     small = shrunk(coarse.pixels, more)
     found = patches(small, page_map.shrunk(coarse.factor * more), tiles.centres_mm, _TILE_GRID)
-    return (np.uint8(255) - found.reshape(len(found), -1)) * np.float32(1 / 255)
+    return (np.uint8(255) - found.reshape(-1, TILE_PX * TILE_PX)) * np.float32(1 / 255)
 
 
 _OFFSETS_MM = (np.arange(TILE_PX, dtype=np.float32) - (TILE_PX - 1) / 2) / PX_PER_MM
