@@ -192,6 +192,11 @@ def quarter_turned(pixels: Grey, turns: int) -> Grey:
     return np.asarray(cv2.rotate(pixels, how), dtype=np.uint8)
 
 
+def transposed(pixels: Grey) -> Grey:
+    """Rows and columns exchanged, as a new contiguous array."""
+    return np.asarray(cv2.transpose(pixels), dtype=np.uint8)
+
+
 def smoothed(pixels: Grey, sigma_px: float) -> Grey:
     """Gaussian blur."""
     return np.asarray(cv2.GaussianBlur(pixels, (0, 0), sigma_px), dtype=np.uint8)

@@ -52,16 +52,27 @@ def answers_of(
 ) -> Answers:
     """Climb as far as the page needs it; ``targets`` are the form's."""
     first = _first_look(coarse, page, form, targets)
-    if first is not None and None not in first:
-        decision = Decision(fields=tuple(f for f in first if f is not None), findings=())
-        regions = look_at_regions(coarse, page.page_map, form, contrast=page.contrast)
-        if regions is not None:
-            return Answers(decision=decision, regions=regions)
-        page = searched_for_streaks(page, form)
-    else:
+    if first is None or None in first:
         page = searched_for_streaks(page, form)
         decision = _completed(page, form, targets, first, settings)
-    return Answers(decision=decision, regions=read_regions(page, form))
+    else:
+        decision = Decision(fields=tuple(f for f in first if f is not None), findings=())
+    if first is None or page.streaks:  # a look tells nothing there
+        return Answers(decision=decision, regions=read_regions(page, form))
+    return Answers(decision=decision, regions=_boxes(coarse, page, form))
+
+
+def _boxes(coarse: CoarseCopy, page: MappedPage, form: FormPage) -> tuple[RegionReading, ...]:
+    """The boxes as seen at a look, and with care those which that leaves open."""
+    found: list[RegionReading] = []
+    for region in form.regions:
+        alone = replace(form, regions=(region,))
+        seen = look_at_regions(coarse, page.page_map, alone, contrast=page.contrast)
+        if seen is None:
+            page = searched_for_streaks(page, form)
+            seen = read_regions(page, alone)
+        found.extend(seen)
+    return tuple(found)
 
 
 def _first_look(

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from omr.form import FormPage, MarkKind, Region, RegistrationMark
-from omr.image import Floats, Grey, Points, count_between, resized
+from omr.image import Floats, Grey, Points, count_between, resized, transposed
 from omr.pagemap import PageMap, patch_grid, patches
 from omr.ranks import median
 from omr.same import Same
@@ -32,12 +32,14 @@ STREAK_BANDS = 12  # the page's length is judged in so many stretches
 STREAK_SHARE = 0.75  # of a stretch's rows
 STREAK_LEAST_BANDS = 3  # neighbours, a quarter of the page
 MARGIN_MM = (1.5, 6.5)  # from the sheet's edge: nothing is printed there
-STREAK_STEP = 7.0  # grey levels against both sides, in the mean over a block
+STREAK_STEP = 7  # grey levels against both sides, in the mean over a block
 STREAK_SIDE_MM = 0.7  # how far away both sides are
 BILEVEL_SHARE = 0.01  # grey pixels that JPEG makes of 1-bit edges; a grey scan has 5 % upwards
 BLOCK_PX = 12  # 1.5 mm at 200 dpi: shorter than a row, long enough to average noise away
 BOX_MARGIN_MM = 1.5  # the outline of a box and what the map may be off
 STREAK_HALO_MM = 0.25  # blur and JPEG widen a streak
+
+Levels = NDArray[np.int16]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,20 +167,16 @@ def _box_px(region: Region, page_map: PageMap) -> NDArray[np.intp]:
     return np.asarray(np.rint(ends), dtype=np.intp)
 
 
-def _block_means(pixels: Grey, axis: int) -> Floats:
+def _block_means(pixels: Grey, axis: int) -> Levels:
     """Means over ``BLOCK_PX`` pixels along the streak's way: (blocks, places across it).
 
-    A rest that fills no block is left out: whole blocks are several times faster.
+    Whole grey levels; a rest that fills no block is left out.
     """
-    height, width = pixels.shape
-    if axis == 0:
-        blocks = height // BLOCK_PX
-        return resized(pixels[: blocks * BLOCK_PX], width_px=width, height_px=blocks).astype(
-            np.float32
-        )
-    blocks = width // BLOCK_PX
-    means = resized(pixels[:, : blocks * BLOCK_PX], width_px=blocks, height_px=height)
-    return np.ascontiguousarray(means.T).astype(np.float32)
+    lines = pixels if axis == 0 else transposed(pixels)
+    blocks, width = len(lines) // BLOCK_PX, lines.shape[1]
+    whole = lines[: blocks * BLOCK_PX].reshape(blocks, BLOCK_PX, width)
+    sums = np.add.reduce(whole, axis=1, dtype=np.uint16)  # faster than shrinking the picture
+    return np.rint(sums / np.float32(BLOCK_PX)).astype(np.int16)
 
 
 def _margin_blocks(form: FormPage, page_map: PageMap, axis: int, blocks: int) -> list[slice]:
@@ -201,28 +199,33 @@ def _runs_down(page_map: PageMap) -> bool:
 
 
 def _streaked(
-    means: Floats, ignored: NDArray[np.bool_], margins: list[slice], px_per_mm: float
+    means: Levels, ignored: NDArray[np.bool_], margins: list[slice], px_per_mm: float
 ) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
     """At which places across there is a streak, and where it is on a margin as well, (width,)."""
     side = max(2, round(STREAK_SIDE_MM * px_per_mm))
     middle = means[:, side:-side]
     left, right = means[:, : -2 * side], means[:, 2 * side :]
     looked_at = ~ignored[:, side:-side]
-    dark = (middle < np.minimum(left, right) - STREAK_STEP) & looked_at
-    light = (middle > np.maximum(left, right) + STREAK_STEP) & looked_at
+    dark = (np.minimum(left, right) - middle > STREAK_STEP) & looked_at
+    light = (middle - np.maximum(left, right) > STREAK_STEP) & looked_at
     found, on_margin = np.zeros((2, means.shape[1]), dtype=np.bool_)
     for kind in (dark, light):
         found[side:-side] |= _long_enough(kind)
         for at in margins:
-            on_margin[side:-side] |= kind[at].mean(axis=0) >= STREAK_SHARE
+            on_margin[side:-side] |= _over_most(kind[at])
     return found, on_margin
 
 
 def _long_enough(kind: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    bands = np.array_split(kind, STREAK_BANDS)
-    full = np.array([band.mean(axis=0) >= STREAK_SHARE for band in bands])
+    full = np.array([_over_most(band) for band in np.array_split(kind, STREAK_BANDS)])
     run = np.lib.stride_tricks.sliding_window_view(full, STREAK_LEAST_BANDS, axis=0)
     return np.asarray(run.all(axis=-1).any(axis=0))
+
+
+def _over_most(kind: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Which columns of a stretch of blocks are streaked, (width,)."""
+    count = np.add.reduce(kind.view(np.uint8), axis=0, dtype=np.uint16)
+    return np.asarray(count >= STREAK_SHARE * len(kind))
 
 
 def _runs(flags: NDArray[np.bool_]) -> Iterator[tuple[int, int]]:
