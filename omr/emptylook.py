@@ -10,13 +10,14 @@ labels stand.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from omr.image import Floats
-from omr.targets import SizeGroup
+from omr.kinds import Kinds
 
 FEWEST = 5  # bubbles of a label from which quartiles mean something
 MOST = 40  # more are not needed to know a label's look
@@ -35,11 +36,13 @@ MOST_NOISE = 0.06
 LEAST_NOISE = 0.004  # one grey level: a noiseless scan is still rounded
 LETTERS_INSIDE = 0.6  # weight of the inside up to which letters reach: 0.8 of the half width
 LABEL_MARGIN = 0.12  # ink over a label that is not learnt must be this much darker than labels are
+SPREAD_FACTOR = 2.0  # ink must stand out by this many times the spread; see ``sample``
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EmptyLook:
-    """For each bubble of a size group (n, h, w): darkness when empty, and its spread.
+    """For each kind of bubble of a size group (kinds, h, w): darkness when empty, and its spread;
+    ``of`` (n,) tells each bubble's kind.
 
     ``typical`` is the middle of what empty ones show, ``darkness`` the upper end of it, and
     ``deviation`` the standard deviation of a sample among them, noise included.
@@ -52,6 +55,7 @@ class EmptyLook:
     typical: Floats
     spread: Floats
     deviation: Floats
+    of: NDArray[np.intp]
     noise: float
     mixed: float
     filled: float
@@ -59,90 +63,18 @@ class EmptyLook:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Quartiles:
+    """Of each label with enough bubbles, (labels, h, w)."""
+
     lowest: Floats  # the 5 % quantile
     low: Floats
     middle: Floats
     high: Floats
 
 
-def learn(darkness: Floats, group: SizeGroup, inside: Floats) -> EmptyLook:
-    """Learn from ``darkness`` (n, h, w), 0 paper, 1 black; ``inside`` (h, w) weighs the bubble."""
-    by_label = group.by_label()
-    common = {label: at for label, at in by_label.items() if len(at) >= FEWEST}
-    quartiles = {label: _quartiles(darkness[at[:MOST]]) for label, at in common.items()}
-    noise = _noise(quartiles, inside)
-    bare = _bare(darkness, quartiles)
-    mixed = _mixed(quartiles, inside, noise)
-    limit = max(MIXED_SHARE, 2.0 * mixed)
-    looks = np.empty_like(darkness)
-    typical = np.empty_like(darkness)
-    spreads = np.empty_like(darkness)
-    deviations = np.empty_like(darkness)
-    print_like = _label_print(bare, quartiles, inside, noise)
-    for label, at in by_label.items():
-        known = quartiles.get(label)
-        if known is not None:
-            learnt = _settled(known, limit, inside, noise)
-            if label and _share(learnt.look - bare, inside, noise) > LABEL_SHARE:
-                learnt = _unlearnt(bare, print_like)
-        elif label:
-            learnt = _rare(darkness[at], bare, print_like, inside, noise)
-        else:
-            nothing = np.zeros_like(bare)
-            learnt = _Learnt(look=bare, typical=bare, spread=nothing, deviation=nothing)
-        looks[at], typical[at], spreads[at] = learnt.look, learnt.typical, learnt.spread
-        deviations[at] = np.hypot(noise, learnt.deviation)
-    return EmptyLook(
-        darkness=looks,
-        typical=typical,
-        spread=spreads,
-        deviation=deviations,
-        noise=noise,
-        mixed=mixed,
-        filled=_share(bare, (inside > 0.85).astype(np.float32), noise),
-    )
-
-
-def _quartiles(pictures: Floats) -> _Quartiles:
-    ranked = np.sort(pictures, axis=0)
-    last = len(ranked) - 1
-    lowest, low, middle, high = (ranked[round(q * last)] for q in (0.05, 0.25, 0.5, 0.75))
-    return _Quartiles(lowest=lowest, low=low, middle=middle, high=high)
-
-
-def _noise(quartiles: dict[str, _Quartiles], inside: Floats) -> float:
-    """Standard deviation of an empty bubble's paper: how labels' bubbles differ, in the median.
-
-    Told from the emptiest quarter, where no marks are.
-    """
-    core = inside > 0.5
-    spreads = [
-        float(np.median((q.low - q.lowest)[core])) / LOWEST_TO_LOW for q in quartiles.values()
-    ]
-    typical = float(np.median(spreads)) if spreads else UNKNOWN_NOISE
-    return min(max(typical, LEAST_NOISE), MOST_NOISE)
-
-
-def _bare(darkness: Floats, quartiles: dict[str, _Quartiles]) -> Floats:
-    if len(quartiles) >= 3:
-        lows = np.stack([q.middle for q in quartiles.values()])
-        return np.asarray(np.sort(lows, axis=0)[round(BARE_QUANTILE * (len(lows) - 1))])
-    some = darkness[:: max(1, len(darkness) // MOST)]
-    return np.asarray(np.sort(some, axis=0)[round(BARE_QUANTILE * (len(some) - 1))])
-
-
-def _share(difference: Floats, inside: Floats, noise: float) -> float:
-    """Share of the bubble where something is darker than noise explains."""
-    return float((inside * (difference > 0.08 + 4 * noise)).sum() / inside.sum())
-
-
-def _mixed(quartiles: dict[str, _Quartiles], inside: Floats, noise: float) -> float:
-    shares = [_share(q.high - q.low, inside, noise) for q in quartiles.values()]
-    return float(np.median(shares)) if shares else 0.0
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Learnt:
+    """Of one kind (h, w), or of several (kinds, h, w)."""
+
     look: Floats
     typical: Floats
     spread: Floats
@@ -157,18 +89,114 @@ class _LabelPrint:
     zone: NDArray[np.bool_]
 
 
-def _settled(known: _Quartiles, limit: float, inside: Floats, noise: float) -> _Learnt:
-    if _share(known.high - known.low, inside, noise) > limit:
-        return _Learnt(
-            look=known.low,
-            typical=known.low,
-            spread=np.zeros_like(known.low),
-            deviation=(known.low - known.lowest) / LOWEST_TO_LOW,
-        )
-    spread = known.high - known.low
-    return _Learnt(
-        look=known.high, typical=known.middle, spread=spread, deviation=spread / LOW_TO_HIGH
+def learn(darkness: Floats, labels: Sequence[str], kinds: Kinds, inside: Floats) -> EmptyLook:
+    """Learn from ``darkness`` (n, h, w), 0 paper, 1 black; ``inside`` (h, w) weighs the bubble.
+
+    ``labels`` are the bubbles', and ``kinds`` what they make.
+    """
+    members = kinds.members()
+    common = np.flatnonzero(kinds.counts >= FEWEST)
+    quartiles = _quartiles(darkness, [members[k] for k in common])
+    noise = _noise(quartiles, inside)
+    bare = _bare(darkness, quartiles)
+    mixed = _mixed(quartiles, inside, noise)
+    print_like = _label_print(bare, quartiles, inside, noise)
+    shape = (len(members), *inside.shape)
+    learnt = _Learnt(**{name: np.empty(shape, np.float32) for name in _Learnt.__slots__})
+    if len(common):
+        known = _settled(quartiles, max(MIXED_SHARE, 2.0 * mixed), inside, noise)
+        _put(learnt, common, known)
+        too_dark = _shares(known.look - bare, inside, noise) > LABEL_SHARE
+        for kind in common[too_dark]:
+            if labels[members[kind][0]]:
+                _put(learnt, kind, _unlearnt(bare, print_like))
+    for kind in np.flatnonzero(kinds.counts < FEWEST):
+        at = members[kind]
+        if labels[at[0]]:
+            _put(learnt, kind, _rare(darkness[at], bare, print_like, inside, noise))
+        else:
+            nothing = np.zeros_like(bare)
+            _put(learnt, kind, _Learnt(look=bare, typical=bare, spread=nothing, deviation=nothing))
+    return EmptyLook(
+        darkness=learnt.look,
+        typical=learnt.typical,
+        spread=learnt.spread,
+        deviation=np.hypot(np.float32(noise), learnt.deviation),
+        of=kinds.of,
+        noise=noise,
+        mixed=mixed,
+        filled=_share(bare, (inside > 0.85).astype(np.float32), noise),
     )
+
+
+def _put(learnt: _Learnt, at: NDArray[np.intp] | np.intp, found: _Learnt) -> None:
+    for name in _Learnt.__slots__:
+        getattr(learnt, name)[at] = getattr(found, name)
+
+
+def _quartiles(darkness: Floats, members: list[NDArray[np.intp]]) -> _Quartiles:
+    found = np.empty((4, len(members), *darkness.shape[1:]), np.float32)
+    for number, at in enumerate(members):
+        pictures = darkness[at[:MOST]]
+        pictures.sort(axis=0)
+        last = len(pictures) - 1
+        for ranked, share in zip(found, (0.05, 0.25, 0.5, 0.75), strict=True):
+            ranked[number] = pictures[round(share * last)]
+    return _Quartiles(lowest=found[0], low=found[1], middle=found[2], high=found[3])
+
+
+def _noise(quartiles: _Quartiles, inside: Floats) -> float:
+    """Standard deviation of an empty bubble's paper: how labels' bubbles differ, in the median.
+
+    Told from the emptiest quarter, where no marks are.
+    """
+    if not len(quartiles.low):
+        return min(max(UNKNOWN_NOISE, LEAST_NOISE), MOST_NOISE)
+    core = inside > 0.5
+    apart = quartiles.low[:, core] - quartiles.lowest[:, core]
+    typical = float(np.median(np.median(apart, axis=1))) / LOWEST_TO_LOW
+    return min(max(typical, LEAST_NOISE), MOST_NOISE)
+
+
+def _bare(darkness: Floats, quartiles: _Quartiles) -> Floats:
+    some = quartiles.middle
+    if len(some) < 3:
+        some = darkness[:: max(1, len(darkness) // MOST)]
+    return np.asarray(np.sort(some, axis=0)[round(BARE_QUANTILE * (len(some) - 1))])
+
+
+def _share(difference: Floats, inside: Floats, noise: float) -> float:
+    """Share of the bubble where something is darker than noise explains."""
+    return float(_shares(difference[None], inside, noise)[0])
+
+
+def _shares(differences: Floats, inside: Floats, noise: float) -> Floats:
+    """The same of several (k, h, w), (k,)."""
+    darker = (differences > 0.08 + 4 * noise).reshape(len(differences), inside.size)
+    return np.asarray(darker.astype(np.float32) @ inside.ravel() / inside.sum())
+
+
+def _mixed(quartiles: _Quartiles, inside: Floats, noise: float) -> float:
+    shares = _shares(quartiles.high - quartiles.low, inside, noise)
+    return float(np.median(shares)) if len(shares) else 0.0
+
+
+def _settled(known: _Quartiles, limit: float, inside: Floats, noise: float) -> _Learnt:
+    """The looks of all labels with enough bubbles."""
+    spread = known.high - known.low
+    found = _Learnt(
+        look=known.high.copy(),
+        typical=known.middle.copy(),
+        spread=spread,
+        deviation=spread / np.float32(LOW_TO_HIGH),
+    )
+    many = _shares(spread, inside, noise) > limit
+    if many.any():
+        low, lowest = known.low[many], known.lowest[many]
+        found.look[many] = found.typical[many] = low
+        found.spread[many] = 0.0
+        found.deviation[many] = (low - lowest) / np.float32(LOWEST_TO_LOW)
+    return found
 
 
 def _rare(
@@ -201,18 +229,13 @@ def _unlearnt(bare: Floats, known: _LabelPrint) -> _Learnt:
     return _Learnt(look=bare, typical=bare, spread=spread, deviation=spread)
 
 
-def _label_print(
-    bare: Floats, quartiles: dict[str, _Quartiles], inside: Floats, noise: float
-) -> _LabelPrint:
-    known = [q.middle - bare for q in quartiles.values()]
-    known = [d for d in known if _share(d, inside, noise) <= LABEL_SHARE]
-    if not known:
+def _label_print(bare: Floats, quartiles: _Quartiles, inside: Floats, noise: float) -> _LabelPrint:
+    known = quartiles.middle - bare
+    known = known[_shares(known, inside, noise) <= LABEL_SHARE]
+    if not len(known):
         return _LabelPrint(darkness=0.0, zone=np.zeros(bare.shape, dtype=np.bool_))
-    deepest = np.max(known, axis=0)
+    deepest = known.max(axis=0)
     darkness = max(float(np.quantile(deepest[inside > 0.5], 0.98)), 0.0)
     zone = deepest > 0.3 * max(darkness, 4 * noise)
     lines = zone.any(axis=1)  # a label of more letters reaches further to both sides
     return _LabelPrint(darkness=darkness, zone=zone | (lines[:, None] & (inside > LETTERS_INSIDE)))
-
-
-SPREAD_FACTOR = 2.0  # ink must stand out by this many times the spread; see ``sample``

@@ -10,12 +10,15 @@ Ricci and Perfetti, IEEE Trans. Medical Imaging 26 (2007) 1357-1365).
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
-from omr.emptylook import FEWEST, EmptyLook
+from omr.emptylook import FEWEST
 from omr.image import Floats
+from omr.kinds import Kinds, kinds_of
+from omr.measured import Measured
 from omr.strokes import Sight
 from omr.targets import SizeGroup
 
@@ -45,55 +48,64 @@ class FaintLines:
     darkness: Floats
 
 
-def faint_lines(
-    excess: Floats, seen: NDArray[np.bool_], look: EmptyLook, sight: Sight, group: SizeGroup
-) -> FaintLines:
-    """``excess`` (n, h, w): darkness beyond the empty look; ``seen``: not under a streak."""
+def faint_lines(measured: Measured, sight: Sight, group: SizeGroup) -> FaintLines:
+    """``measured`` are the bubbles of ``group``, in its order."""
     bank = _bank(sight)
-    deviation = look.deviation[:, ::STEP, ::STEP]
-    steady = (look.noise / deviation * seen[:, ::STEP, ::STEP]).reshape(len(excess), -1)
-    coarse = _above_background(excess[:, ::STEP, ::STEP], sight)
-    standing_out = coarse / deviation.reshape(len(excess), -1)
+    look, hidden = measured.look, measured.hidden
+    coarse = _above_background(measured.excess(bank.samples), bank)
+    deviation = look.deviation.reshape(len(look.deviation), -1)[:, bank.samples]
+    steady = hidden.spared(look.noise / deviation, of=look.of, samples=bank.samples)
+    weight = (steady**2) @ bank.lines
+    even_out = 1.0 / np.sqrt(np.maximum(weight, LEAST_STEADY))
+    even_out[weight < LEAST_STEADY] = 0.0
+    own = hidden.rows(look.of, len(deviation))
+    standing_out = coarse / deviation[look.of]
     np.clip(standing_out, -MOST_DEVIATIONS, MOST_DEVIATIONS, out=standing_out)
-    weight = (steady**2) @ bank
-    found = ((standing_out * steady) @ bank) / np.sqrt(np.maximum(weight, LEAST_STEADY))
-    found[weight < LEAST_STEADY] = 0.0
+    standing_out *= steady[own]
+    found = standing_out @ bank.lines
+    found *= even_out[own]
     best = found.argmax(axis=1)
     strongest = found[np.arange(len(found)), best]
-    along = bank.T[best]
-    dark = np.einsum("ij,ij->i", coarse, along)
+    dark = np.einsum("ij,ij->i", coarse, bank.lines.T[best])
+    usual = _usual(strongest, measured.kinds, group)
     return FaintLines(
-        strength=np.asarray(strongest - _usual(strongest, group), dtype=np.float32),
+        strength=np.asarray(strongest - usual, dtype=np.float32),
         darkness=np.asarray(dark, dtype=np.float32),
     )
 
 
-def _above_background(coarse: Floats, sight: Sight) -> Floats:
+def _above_background(coarse: Floats, bank: _Bank) -> Floats:
     """(n, samples): against the middle of the bubble's inside, since tints, shadows and stains
     darken all of it, and a thin stroke a quarter at most."""
-    flat = coarse.reshape(len(coarse), -1)
-    inner = np.flatnonzero((sight.radius[::STEP, ::STEP] < INNER).ravel())
-    background = np.partition(flat[:, inner], len(inner) // 2, axis=1)[:, len(inner) // 2]
-    return np.asarray(flat - background[:, None], dtype=np.float32)
+    middle = len(bank.inner) // 2
+    background = np.partition(coarse[:, bank.inner], middle, axis=1)[:, middle]
+    return np.asarray(coarse - background[:, None], dtype=np.float32)
 
 
-def _usual(strongest: Floats, group: SizeGroup) -> Floats:
+def _usual(strongest: Floats, kinds: Kinds, group: SizeGroup) -> Floats:
     """What an empty bubble with each label has, (n,)."""
-    page = float(np.median(strongest))
-    usual = np.full(len(strongest), page, np.float32)
-    for at in group.by_label().values():
-        if len(at) >= FEWEST:
-            usual[at] = np.quantile(strongest[at], EMPTY_QUANTILE)
-    for at in group.by_column().values():
-        if len(at) >= COLUMN_ENOUGH:
-            beyond = float(np.median(strongest[at])) - page
-            if beyond > LEAST_OF_COLUMN:
-                usual[at] = np.maximum(usual[at], page + min(beyond, MOST_OF_COLUMN))
-    return usual
+    page = np.median(strongest)
+    known = kinds.counts >= FEWEST
+    usual = np.where(known, kinds.quantiles(strongest, EMPTY_QUANTILE), page)[kinds.of]
+    columns = kinds_of(tuple(zip(group.labels, group.x_mm, strict=True)))
+    beyond = columns.middles(strongest) - page
+    alike = (columns.counts >= COLUMN_ENOUGH) & (beyond > LEAST_OF_COLUMN)
+    least = np.where(alike, page + np.minimum(beyond, MOST_OF_COLUMN), -np.inf)[columns.of]
+    return np.asarray(np.maximum(usual, least), dtype=np.float32)
 
 
-def _bank(sight: Sight) -> Floats:
-    """(samples, lines): each column spreads one line over the coarse samples, summing to 1."""
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Bank:
+    """``lines`` (samples, lines): each column spreads one line over some samples, summing to 1;
+    ``samples`` are where these stand in a flat patch, ``inner`` which of them lie well inside."""
+
+    lines: Floats
+    samples: NDArray[np.intp]
+    inner: NDArray[np.intp]
+
+
+@lru_cache(maxsize=16)
+def _bank(sight: Sight) -> _Bank:
     u, v = (axis[::STEP, ::STEP] for axis in sight.grid)
     apart_mm = STEP / sight.px_per_mm
     middles = [
@@ -110,7 +122,15 @@ def _bank(sight: Sight) -> Floats:
             lines.append(
                 _spread(x + along * np.cos(angle), y + along * np.sin(angle), u, v, apart_mm)
             )
-    return np.array(lines, np.float32).T.copy()
+    bank = np.array(lines, np.float32).T
+    inner = (sight.radius[::STEP, ::STEP] < INNER).ravel()
+    used = np.flatnonzero(bank.any(axis=1) | inner)
+    places = np.arange(sight.radius.size).reshape(sight.radius.shape)[::STEP, ::STEP].ravel()
+    return _Bank(
+        lines=np.ascontiguousarray(bank[used]),
+        samples=places[used],
+        inner=np.flatnonzero(inner[used]),
+    )
 
 
 def _spread(x: Floats, y: Floats, u: Floats, v: Floats, apart_mm: float) -> Floats:

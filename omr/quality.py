@@ -176,7 +176,8 @@ def _block_means(pixels: Grey, axis: int) -> Levels:
     blocks, width = len(lines) // BLOCK_PX, lines.shape[1]
     whole = lines[: blocks * BLOCK_PX].reshape(blocks, BLOCK_PX, width)
     sums = np.add.reduce(whole, axis=1, dtype=np.uint16)  # faster than shrinking the picture
-    return np.rint(sums / np.float32(BLOCK_PX)).astype(np.int16)
+    means: Levels = np.rint(sums / np.float32(BLOCK_PX)).astype(np.int16)
+    return means
 
 
 def _margin_blocks(form: FormPage, page_map: PageMap, axis: int, blocks: int) -> list[slice]:
@@ -247,13 +248,16 @@ def under_streaks(
     u, v = grid
     places, frames = page_map.frames(centres_mm)
     reach = np.abs(frames) @ np.array([float(u.max()), float(v.max())])
-    for index, (place, frame) in enumerate(zip(places, frames, strict=True)):
+    axes = np.array([s.axis for s in streaks])
+    low, high = (places - reach)[:, axes], (places + reach)[:, axes]
+    crossed = high >= np.array([s.first_px for s in streaks])
+    crossed &= low <= np.array([s.last_px for s in streaks])
+    for index in np.flatnonzero(crossed.any(axis=1)).tolist():
+        place, frame = places[index], frames[index]
         hidden = np.zeros(u.shape, dtype=np.bool_)
-        for s in streaks:
-            k = s.axis
-            if place[k] + reach[index, k] < s.first_px or place[k] - reach[index, k] > s.last_px:
-                continue
-            along = place[k] + frame[k, 0] * u + frame[k, 1] * v
+        for number in np.flatnonzero(crossed[index]):
+            s = streaks[number]
+            along = place[s.axis] + frame[s.axis, 0] * u + frame[s.axis, 1] * v
             hidden |= (along >= s.first_px) & (along <= s.last_px)
         if hidden.any():
             yield index, hidden

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from omr.image import Floats, blobs
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)  # one for each size, see ``sample``
 class Sight:
     """What is looked at around one size of bubble, on the sampling grid, (h, w) each."""
 
@@ -33,45 +33,61 @@ class Strokes:
     exits_mm: Floats
 
 
-def main_strokes(mask: NDArray[np.bool_], sight: Sight, which: NDArray[np.intp]) -> Strokes:
-    """Look closely at the bubbles ``which`` of ``mask`` (n, h, w); the others have no stroke."""
-    count = len(mask)
-    length_mm, own = np.zeros(count, np.float32), np.zeros(count, np.float32)
-    nearness = np.ones(count, np.float32)
-    exits_mm = np.full((count, 4), np.nan, np.float32)
-    for index in which:
-        stroke = _largest(mask[index], sight)
-        if stroke is None:
-            continue
-        inner = stroke & (sight.inside > 0)
-        rows, columns = np.nonzero(inner)
-        length_mm[index] = np.hypot(np.ptp(rows) + 1, np.ptp(columns) + 1) / sight.px_per_mm
-        nearness[index] = min(1.0, float(sight.radius[inner].min()))
-        own[index] = inner.sum() / stroke.sum()
-        exits_mm[index] = _exits(stroke, sight)
-    return Strokes(length_mm=length_mm, nearness=nearness, own=own, exits_mm=exits_mm)
-
-
-def _largest(mask: NDArray[np.bool_], sight: Sight) -> NDArray[np.bool_] | None:
-    """The connected stroke with the most ink inside the bubble, or None when all is around it."""
-    parts = blobs(mask)
-    inside = np.bincount(
-        parts.labels.ravel(), weights=sight.inside.ravel(), minlength=len(parts.areas_px) + 1
+def main_strokes(mask: NDArray[np.bool_], sight: Sight) -> Strokes:
+    """Look closely at the ink (n, h, w) of some bubbles; one without any inside has no stroke."""
+    stroke, found = _largest(mask, sight)
+    inner = stroke & (sight.inside > 0)
+    high, wide = (_extent(np.any(inner, axis=axis, keepdims=False)) for axis in (2, 1))
+    nearest = np.where(inner, sight.radius, np.float32(1.0)).reshape(len(mask), -1).min(axis=1)
+    whole = np.maximum(_count(stroke), 1)
+    length_mm = np.where(found, np.hypot(high, wide) / sight.px_per_mm, 0.0)
+    return Strokes(
+        length_mm=length_mm.astype(np.float32),
+        nearness=nearest.astype(np.float32),
+        own=(_count(inner) / whole).astype(np.float32),
+        exits_mm=_exits(stroke, sight),
     )
-    inside[0] = 0.0
-    which = int(inside.argmax())
-    return np.asarray(parts.labels == which) if inside[which] > 0 else None
 
 
-def _exits(stroke: NDArray[np.bool_], sight: Sight) -> tuple[float, float, float, float]:
+def _largest(mask: NDArray[np.bool_], sight: Sight) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Of each bubble the connected stroke with the most ink inside of it, (n, h, w), and whether
+    there is any, (n,)."""
+    count, height, width = mask.shape
+    # All at once: the pictures stand under each other, kept apart by a bare line.
+    apart = np.zeros((count, height + 1, width), dtype=np.bool_)
+    apart[:, :height] = mask
+    parts = blobs(apart.reshape(-1, width))
+    labels = parts.labels.reshape(apart.shape)[:, :height]
+    inked = labels[mask]
+    weights = np.broadcast_to(sight.inside, mask.shape)[mask]
+    inside = np.bincount(inked, weights=weights, minlength=len(parts.areas_px) + 1)
+    owner = np.concatenate(([count], parts.boxes[:, 1] // (height + 1)))
+    # The last of each picture's parts when these are ranked by their ink inside.
+    best = np.zeros(count + 1, np.intp)
+    order = np.lexsort((-np.arange(len(inside)), inside))
+    best[owner[order]] = order
+    best = best[:count]
+    found = inside[best] > 0
+    return (labels == np.where(found, best, -1)[:, None, None]), found
+
+
+def _extent(along: NDArray[np.bool_]) -> NDArray[np.intp]:
+    """(n,): from the first to the last that is True of (n, size)."""
+    return np.asarray(along.shape[1] - along[:, ::-1].argmax(axis=1) - along.argmax(axis=1))
+
+
+def _count(mask: NDArray[np.bool_]) -> NDArray[np.intp]:
+    return np.asarray(np.count_nonzero(mask.reshape(len(mask), -1), axis=1))
+
+
+def _exits(stroke: NDArray[np.bool_], sight: Sight) -> Floats:
+    """(n, 4), see ``InkScores``: the mean place on each edge."""
     u, v = sight.grid
-    return (
-        _mean_of(v[:, 0], stroke[:, 0]),
-        _mean_of(v[:, -1], stroke[:, -1]),
-        _mean_of(u[0], stroke[0]),
-        _mean_of(u[-1], stroke[-1]),
-    )
-
-
-def _mean_of(values: Floats, where: NDArray[np.bool_]) -> float:
-    return float(values[where].mean()) if where.any() else float("nan")
+    edges = (stroke[:, :, 0], stroke[:, :, -1], stroke[:, 0], stroke[:, -1])
+    along = (v[:, 0], v[:, -1], u[0], u[-1])
+    found = np.full((len(stroke), 4), np.nan, np.float32)
+    for edge, (ink, places) in enumerate(zip(edges, along, strict=True)):
+        leaving = ink.any(axis=1)
+        on_it = ink[leaving].astype(np.float32)
+        found[leaving, edge] = (on_it @ places) / on_it.sum(axis=1)
+    return found

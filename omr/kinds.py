@@ -1,0 +1,52 @@
+"""Measures of many bubbles ranked among their own kind: all kinds at once, without a loop."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from omr.image import Floats
+
+Indexes = NDArray[np.intp]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kinds:
+    """Each bubble's kind, by number: ``of`` (n,), and how many bubbles each kind has, (kinds,)."""
+
+    of: Indexes
+    counts: Indexes
+
+    def members(self) -> list[Indexes]:
+        """Each kind's bubbles, in their order."""
+        order = np.argsort(self.of, kind="stable")
+        return np.split(order, np.cumsum(self.counts)[:-1])
+
+    def middles(self, values: Floats) -> Floats:
+        """The median of each kind's values, (kinds,)."""
+        ranked, first = self._ranked(values)
+        low, high = ranked[first + (self.counts - 1) // 2], ranked[first + self.counts // 2]
+        return np.asarray((low + high) / 2, dtype=values.dtype)
+
+    def quantiles(self, values: Floats, share: float) -> Floats:
+        """That quantile of each kind's values, linear between two, (kinds,)."""
+        ranked, first = self._ranked(values)
+        place = share * (self.counts - 1)
+        below = place.astype(np.intp)
+        low = ranked[first + below]
+        high = ranked[first + np.minimum(below + 1, self.counts - 1)]
+        return np.asarray(low + (high - low) * (place - below), dtype=values.dtype)
+
+    def _ranked(self, values: Floats) -> tuple[Floats, Indexes]:
+        """The values of one kind after the other, rising, and where each kind begins."""
+        return values[np.lexsort((values, self.of))], np.cumsum(self.counts) - self.counts
+
+
+def kinds_of(looks: Sequence[Hashable]) -> Kinds:
+    """Bubbles that look alike are of one kind; kinds are numbered as they first appear."""
+    numbers: dict[Hashable, int] = {}
+    of = np.array([numbers.setdefault(look, len(numbers)) for look in looks], dtype=np.intp)
+    return Kinds(of=of, counts=np.bincount(of, minlength=len(numbers)))
