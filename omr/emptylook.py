@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from omr.image import Floats
-from omr.kinds import Kinds
+from omr.kinds import Kinds, row_middles
 
 FEWEST = 5  # bubbles of a label from which quartiles mean something
 MOST = 40  # more are not needed to know a label's look
@@ -154,7 +154,7 @@ def _noise(quartiles: _Quartiles, inside: Floats) -> float:
         return min(max(UNKNOWN_NOISE, LEAST_NOISE), MOST_NOISE)
     core = inside > 0.5
     apart = quartiles.low[:, core] - quartiles.lowest[:, core]
-    typical = float(np.median(np.median(apart, axis=1))) / LOWEST_TO_LOW
+    typical = float(np.median(row_middles(apart))) / LOWEST_TO_LOW
     return min(max(typical, LEAST_NOISE), MOST_NOISE)
 
 

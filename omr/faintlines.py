@@ -78,7 +78,7 @@ def _above_background(coarse: Floats, bank: _Bank) -> Floats:
     """(n, samples): against the middle of the bubble's inside, since tints, shadows and stains
     darken all of it, and a thin stroke a quarter at most."""
     middle = len(bank.inner) // 2
-    background = np.partition(coarse[:, bank.inner], middle, axis=1)[:, middle]
+    background = np.sort(coarse[:, bank.inner], axis=1)[:, middle]
     return np.asarray(coarse - background[:, None], dtype=np.float32)
 
 

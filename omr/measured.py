@@ -49,10 +49,17 @@ class Measured:
 
     def excess(self, samples: Indexes) -> Floats:
         """(n, s): how much darker some samples of each bubble are than those of an empty one."""
-        return self.excess_of(np.arange(len(self.darkness)), samples)
+        flat, typical = (p.reshape(len(p), -1) for p in (self.darkness, self.look.typical))
+        return _beyond(flat[:, samples], typical[:, samples][self.look.of], self.strength)
 
     def excess_of(self, which: Indexes, samples: Indexes) -> Floats:
         """The same of the bubbles ``which`` (k,) only: (k, s)."""
         flat, typical = (p.reshape(len(p), -1) for p in (self.darkness, self.look.typical))
-        usual = typical[:, samples][self.look.of[which]] * self.strength[which, None]
-        return np.asarray(flat[which[:, None], samples] - usual, dtype=np.float32)
+        own = typical[:, samples][self.look.of[which]]
+        return _beyond(flat[which][:, samples], own, self.strength[which])
+
+
+def _beyond(dark: Floats, typical: Floats, strength: Floats) -> Floats:
+    typical *= strength[:, None]
+    dark -= typical
+    return dark

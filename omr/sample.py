@@ -14,7 +14,7 @@ from omr.emptylook import FEWEST, EmptyLook, learn
 from omr.faintlines import faint_lines
 from omr.image import Floats, Grey, Points, box_mean, widened
 from omr.inkmask import InkMask, ink_mask
-from omr.kinds import Indexes, Kinds, kinds_of
+from omr.kinds import Indexes, Kinds, kinds_of, row_middles
 from omr.mapped import MappedPage
 from omr.measured import Hidden, Measured
 from omr.pagemap import patch_grid, patches
@@ -230,7 +230,8 @@ def _paper_levels(cut: Grey, sight: Sight) -> Floats:
     """Local white around each bubble, (n,); kept near its neighbours' so that ink cannot hide."""
     around = cut.reshape(len(cut), -1)[:, np.flatnonzero(sight.paper)[::3]]
     rank = int(PAPER_QUANTILE * around.shape[1])
-    own = np.partition(around, rank, axis=1)[:, rank].astype(np.float32)
+    # Sorted as 16 bits, see ``kinds``: of 8 bits it takes twenty times as long.
+    own = np.sort(around.astype(np.int16), axis=1)[:, rank].astype(np.float32)
     return np.maximum(own, 0.6 * np.float32(np.median(own)))
 
 
@@ -256,7 +257,7 @@ def _strength(darkness: Floats, look: EmptyLook, sight: Sight) -> Floats:
     """
     outline = np.flatnonzero((np.abs(sight.radius - 1.0) < OUTLINE_HALF).ravel())
     own, usual = (
-        np.median(pictures.reshape(len(pictures), -1)[:, outline], axis=1)
+        row_middles(pictures.reshape(len(pictures), -1)[:, outline])
         for pictures in (darkness, look.darkness)
     )
     share = own / np.maximum(usual, np.float32(1e-3))[look.of]

@@ -37,7 +37,7 @@ def main_strokes(mask: NDArray[np.bool_], sight: Sight) -> Strokes:
     """Look closely at the ink (n, h, w) of some bubbles; one without any inside has no stroke."""
     stroke, found = _largest(mask, sight)
     inner = stroke & (sight.inside > 0)
-    high, wide = (_extent(np.any(inner, axis=axis, keepdims=False)) for axis in (2, 1))
+    high, wide = (_extent(np.any(inner, axis=axis)) for axis in (2, 1))
     nearest = np.where(inner, sight.radius, np.float32(1.0)).reshape(len(mask), -1).min(axis=1)
     whole = np.maximum(_count(stroke), 1)
     length_mm = np.where(found, np.hypot(high, wide) / sight.px_per_mm, 0.0)
