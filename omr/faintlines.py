@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from omr.emptylook import FEWEST
-from omr.image import Floats
+from omr.image import Floats, product
 from omr.kinds import Kinds, kinds_of
 from omr.measured import Measured
 from omr.strokes import Sight
@@ -55,14 +55,14 @@ def faint_lines(measured: Measured, sight: Sight, group: SizeGroup) -> FaintLine
     coarse = _above_background(measured.excess(bank.samples), bank)
     deviation = look.deviation.reshape(len(look.deviation), -1)[:, bank.samples]
     steady = hidden.spared(look.noise / deviation, of=look.of, samples=bank.samples)
-    weight = (steady**2) @ bank.lines
+    weight = product(steady**2, bank.lines)
     even_out = 1.0 / np.sqrt(np.maximum(weight, LEAST_STEADY))
     even_out[weight < LEAST_STEADY] = 0.0
     own = hidden.rows(look.of, len(deviation))
     standing_out = coarse / deviation[look.of]
     np.clip(standing_out, -MOST_DEVIATIONS, MOST_DEVIATIONS, out=standing_out)
     standing_out *= steady[own]
-    found = standing_out @ bank.lines
+    found = product(standing_out, bank.lines)
     found *= even_out[own]
     best = found.argmax(axis=1)
     strongest = found[np.arange(len(found)), best]

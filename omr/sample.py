@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from omr.ellipse import inside_weight, place_in_ellipse
 from omr.emptylook import FEWEST, EmptyLook, learn
 from omr.faintlines import faint_lines
-from omr.image import Floats, Grey, Points, box_mean, widened
+from omr.image import Floats, Grey, Points, box_mean, product, widened
 from omr.inkmask import InkMask, ink_mask
 from omr.kinds import Indexes, Kinds, kinds_of, row_middles
 from omr.mapped import MappedPage
@@ -287,7 +287,7 @@ def _areas(found: InkMask, measured: Measured, sight: Sight) -> _Areas:
     weights = np.stack((sight.inside, sight.around, sight.beside)).reshape(3, -1)
     flat = found.mask.reshape(len(some), sight.inside.size).astype(np.float32)
     sums = np.zeros((count, 4), np.float32)
-    sums[some, :3] = flat @ weights.T.astype(np.float32)
+    sums[some, :3] = product(flat, weights.T.astype(np.float32))
     ink = flat[:, core]
     dark = np.einsum("ij,ij->i", measured.excess_of(some, core), ink)
     sums[some, 3] = dark / np.maximum(ink.sum(axis=1), 1)
