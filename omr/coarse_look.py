@@ -15,6 +15,7 @@ FEWEST_LABELS, FEWEST_OF_LABEL = 3, 3
 LEARN_FROM, LEARN_UP_TO = 0.1, 0.6  # ranks of a label's bubbles, by darkness, taken for empty ones
 MOST_LEARNT = 12
 BARE_QUANTILE = 0.2  # over labels, as in ``emptylook``
+LABEL_RADIUS = 0.8  # no outline
 LABEL_QUANTILE = 0.98  # of the samples: how dark labels are printed
 LEAST_INK = 0.10  # darker than the empty look by so much of the page's black
 INK_NOISES, INK_SPREADS = 4.0, 2.0  # and by so many deviations
@@ -41,11 +42,12 @@ class Labels:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CoarseLook:
     """How empty bubbles look: ``typical`` and ``allowed`` are (labels, samples); ``noise`` is the
-    deviation among them."""
+    deviation among them, ``label`` how dark the print within most of them is."""
 
     typical: Floats
     allowed: Floats
     noise: float
+    label: float
 
 
 @lru_cache(maxsize=64)  # the pages of a batch are printed alike
@@ -97,13 +99,21 @@ def learnt_look(
     spread = (labels.shares @ samples)[:, 0] - typical**2
     np.sqrt(np.maximum(spread, 0.0, out=spread), out=spread)
     noise = float(np.median((spread @ sight.kernels[:, MIDDLE])[known]))
+    label = _label_darkness(typical[known], sight)
     if not known.all():
         rare = {int(i): dark[labels.table[i, : labels.counts[i]]] for i in np.flatnonzero(~known)}
         _look_up_to_labels(typical, spread, known, rare, sight)
     spread *= np.float32(INK_SPREADS)
     spread += typical
     spread += np.float32(max(LEAST_INK, INK_NOISES * noise))
-    return CoarseLook(typical=typical, allowed=spread, noise=noise)
+    return CoarseLook(typical=typical, allowed=spread, noise=noise, label=label)
+
+
+def _label_darkness(typical: Floats, sight: CoarseSight) -> float:
+    inner = typical[:, sight.radius < LABEL_RADIUS]
+    rank = int(len(inner) * BARE_QUANTILE)
+    bare = np.partition(inner, rank, axis=0)[rank]
+    return float(np.median((inner - bare).max(axis=1)))
 
 
 def _look_up_to_labels(
@@ -116,7 +126,7 @@ def _look_up_to_labels(
     """Fill in the labels with few bubbles: what is dark on all of them, up to a label's darkness;
     beyond that it is a mark that all of them bear."""
     bare = np.sort(typical[known], axis=0)[int(known.sum() * BARE_QUANTILE)]
-    darkest = (typical[known] - bare).max(axis=0)[sight.radius < 0.8]
+    darkest = (typical[known] - bare).max(axis=0)[sight.radius < LABEL_RADIUS]
     rank = int(LABEL_QUANTILE * (len(darkest) - 1))
     label = np.partition(darkest, rank)[rank]
     widest = spread[known].max(axis=0)

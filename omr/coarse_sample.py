@@ -49,7 +49,8 @@ class CoarseScores:
     ``around_mm2``: ink outside of the outline, as far as was looked.
     ``exits_mm`` (n, 4, 2): where ink leaves what was looked at, on the upper, lower, left and right
     edge, from the bubble's centre; NaN where it does not.
-    ``noise``: of the whole page, the deviation among empty bubbles.
+    ``noise``: of the whole page, the deviation among empty bubbles; ``label``: how dark the labels
+    printed in them are.
     """
 
     ink: Floats
@@ -64,6 +65,7 @@ class CoarseScores:
     around_mm2: Floats
     exits_mm: Floats
     noise: float
+    label: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,9 +112,10 @@ def _joined(parts: list[CoarseScores], indexes: list[NDArray[np.intp]]) -> Coars
     arrays = {
         name: np.concatenate([getattr(part, name) for part in parts])[order]
         for name in CoarseScores.__slots__
-        if name != "noise"
+        if name not in ("noise", "label")
     }
-    return CoarseScores(**arrays, noise=max(part.noise for part in parts))
+    noise, label = max(part.noise for part in parts), max(part.label for part in parts)
+    return CoarseScores(**arrays, noise=noise, label=label)
 
 
 def _group(page: _Page, centres_mm: Points, group: SizeGroup) -> CoarseScores | None:
@@ -145,6 +148,7 @@ def _group(page: _Page, centres_mm: Points, group: SizeGroup) -> CoarseScores | 
         around_mm2=ink.around_mm2,
         exits_mm=ink.exits_mm,
         noise=look.noise,
+        label=look.label,
     )
 
 

@@ -56,16 +56,16 @@ def decide(
     scores: InkScores,
     settings: DecisionSettings,
     *,
-    coarse: bool = False,
+    lossy: bool = False,
 ) -> Decision:
     """Give each field its state, or refuse the page when so many marks are impossible.
 
-    ``coarse``: of a thin line so little may be left that every trace counts; see ``MappedPage``.
+    ``lossy``: of a thin or pale line so little may be left that every trace counts.
     """
     classes = classify(targets.centres_mm, scores, settings)
-    hand = judge_hand(classes, scores, settings)
+    hand = judge_hand(classes, scores, settings, lossy=lossy)
     classes = in_company(classes, targets.centres_mm, scores, settings)
-    if hand is Hand.LIGHT or coarse:
+    if hand is Hand.LIGHT or lossy:
         classes = heed_traces(classes, targets.centres_mm, scores, settings)
     reasons = explain(classes, targets.centres_mm, scores, settings)
     taken_back = surely_cancelled(classes, scores, settings)

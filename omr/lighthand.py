@@ -21,10 +21,13 @@ class Hand(Enum):
     LOST = "lost"  # most broken: what looks unmarked says nothing
 
 
-def judge_hand(classes: Classes, scores: InkScores, s: DecisionSettings) -> Hand:
-    """Only of black-and-white scans: on grey ones, faint marks are faint and not gone."""
+def judge_hand(
+    classes: Classes, scores: InkScores, s: DecisionSettings, *, lossy: bool = False
+) -> Hand:
+    """Only of scans that lose ink, such as black-and-white ones: on others, faint marks are faint
+    and not gone."""
     doubtful = int(((classes == DOUBTFUL) & (scores.ink > s.trace_ink)).sum())
-    if not scores.bilevel or not doubtful:
+    if not (scores.bilevel or lossy) or not doubtful:
         return Hand.PLAIN
     share = doubtful / (doubtful + int((classes == MARKED).sum()))
     if doubtful >= s.lost_from and share > s.lost_share:

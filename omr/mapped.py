@@ -16,13 +16,14 @@ MM_PER_INCH = 25.4
 class MappedPage:
     """``contrast``: how dark the page's black is, 0 to 1; ``streaks``, once they have been looked
     for, hide what lies under them. ``coarse``: one side of the pixels is too long to show a line
-    that runs across it."""
+    that runs across it. ``bleached``: the form's grey print is gone, and faint marks with it."""
 
     pixels: Grey
     page_map: PageMap
     contrast: float
     bilevel: bool
     coarse: bool = False
+    bleached: bool = False
     streaks: tuple[Streak, ...] = ()
     searched: bool = False  # for streaks
 

@@ -21,7 +21,7 @@ NAMES = tuple(f"speed/{i:02d}" for i in range(2, 30, 3))
 @pytest.fixture(autouse=True)
 def _no_first_rung(monkeypatch: pytest.MonkeyPatch) -> None:
     """These are about measuring with care, whatever a first look would have settled."""
-    monkeypatch.setattr("omr.ladder._first_look", lambda *_: None)
+    monkeypatch.setattr("omr.ladder._looked_at", lambda *_: None)
 
 
 def _bubble(page: FormPage, name: str, value: str) -> Bubble:

@@ -8,9 +8,11 @@ import numpy as np
 import pytest
 from omr_paper import Paper, printed, survey_page
 from omr_pens import mark
+from omr_samples import FORMS, samples
 from omr_scanner import Scan, scan
 
 from omr.coarse_sample import CoarseScores, sample_coarsely
+from omr.decode import decode_page
 from omr.fault import Fault
 from omr.form import FormPage
 from omr.forms import FormTable
@@ -18,7 +20,7 @@ from omr.identify import identify
 from omr.image import GrayImage, coarse_copy
 from omr.mapped import mapped_page
 from omr.read import read_page
-from omr.reading import FieldReading, FieldState, PageReading
+from omr.reading import FieldReading, FieldState, PageOutcome, PageReading
 from omr.register import register
 from omr.settle import SettleSettings, settled
 from omr.targets import targets_of
@@ -167,3 +169,32 @@ def test_many_open_fields_send_the_whole_page_to_the_careful_look() -> None:
 
     doubtful = {f.name for f in reading.fields if f.state is FieldState.AMBIGUOUS}
     assert doubtful >= {f"speed/{i:02d}" for i in range(1, 31)}
+
+
+# --- light copies
+
+
+def _copied_lightly(name: str, white_from: int) -> PageReading:
+    """A sample whose greys from ``white_from`` up have become white, as copiers are set to do."""
+    (sample,) = (sample for sample in samples() if sample.name == name)
+    image = decode_page(sample.path, 0)
+    assert isinstance(image, GrayImage)
+    pixels = np.minimum(image.pixels * (255 / white_from), 255).astype(np.uint8)
+    return read_page(GrayImage(pixels=pixels, dpi=image.dpi), FORMS, source=name, source_page=1)
+
+
+def _page_findings(reading: PageReading) -> set[str]:
+    return {finding.code for finding in reading.findings if finding.field is None}
+
+
+def test_a_copy_so_light_that_the_grey_print_is_gone_may_have_lost_marks_and_says_so():
+    assert _page_findings(_copied_lightly("crosses.jpg-1", 200)) == set()
+    light = _copied_lightly("crosses.jpg-1", 150)
+    assert _page_findings(light) == {"quality.faint"}
+    assert {field.state for field in light.fields} <= {FieldState.MARKED, FieldState.UNMARKED}
+
+
+def test_a_light_hand_on_a_light_copy_is_refused():
+    dark_enough = _copied_lightly("faint_pencil.jpg-1", 255)
+    assert dark_enough.outcome is PageOutcome.READ
+    assert _copied_lightly("faint_pencil.jpg-1", 140).reason == "page.faint"
