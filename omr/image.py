@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import Any
 
 import cv2
 import numpy as np
@@ -219,13 +220,24 @@ def unshared_steps(above: Grey, before: Grey, after: Grey, below: Grey, *, parts
     ``after`` counts where it exceeds the steps on either side of it. Means over ``parts`` equal
     parts of the width: (n, parts).
     """
-    step = cv2.absdiff(after, before)
+    above, before, after, below = (_in_parts(row, parts) for row in (above, before, after, below))
     beside = cv2.max(cv2.absdiff(before, above), cv2.absdiff(below, after))
-    width = step.shape[1] // parts * parts
-    rest = np.ascontiguousarray(cv2.subtract(step, beside)[:, :width])
-    long = rest.reshape(len(rest) * parts, width // parts)
+    return _part_means(cv2.subtract(cv2.absdiff(after, before), beside), parts)
+
+
+def step_means(before: Grey, after: Grey, *, parts: int) -> Floats:
+    """How much neighbouring rows of pixels differ, (n, width) each: means as above, (n, parts)."""
+    return _part_means(cv2.absdiff(_in_parts(after, parts), _in_parts(before, parts)), parts)
+
+
+def _in_parts(rows: Grey, parts: int) -> Grey:
+    return rows[:, : rows.shape[1] // parts * parts]
+
+
+def _part_means(rows: NDArray[Any], parts: int) -> Floats:
+    long = rows.reshape(len(rows) * parts, -1)
     found = cv2.reduce(long, 1, cv2.REDUCE_AVG, dtype=cv2.CV_32F)
-    return np.asarray(found, dtype=np.float32).reshape(len(rest), parts)
+    return np.asarray(found, dtype=np.float32).reshape(len(rows), parts)
 
 
 def box_mean(values: Floats, size_px: int) -> Floats:
