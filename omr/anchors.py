@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import inf
+from math import asin, degrees, inf
 
 import numpy as np
 
@@ -229,6 +229,9 @@ def _similarity(source: Points, target: Points) -> Points:
     return np.vstack((np.column_stack((turn, shift)), (0.0, 0.0, 1.0)))
 
 
+_CORNERS_MM = ((20.0, 20.0), (190.0, 20.0), (20.0, 277.0), (190.0, 277.0))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Shape:
     """How far a map is from turning and scaling alone; 1, 0 and 1 is not at all."""
@@ -240,19 +243,23 @@ class _Shape:
 
 def _shape(plane: Points) -> _Shape | None:
     """The shape of a map taken over the whole form; None where it folds or mirrors the sheet."""
-    corners = np.array([[20.0, 20.0], [190.0, 20.0], [20.0, 277.0], [190.0, 277.0]])
-    depths = corners @ plane[2, :2] + plane[2, 2]
-    if depths.min() <= 0:
+    (a, b, c), (d, e, f), (g, h, i) = plane.tolist()
+    depths = [g * x + h * y + i for x, y in _CORNERS_MM]
+    if min(depths) <= 0:
         return None
-    seen = projected(plane, corners)
-    across, down = (seen[1] - seen[0]) / 170.0, (seen[2] - seen[0]) / 257.0
-    long, high = float(np.linalg.norm(across)), float(np.linalg.norm(down))
-    if min(long, high) < 1e-6 or across[0] * down[1] - across[1] * down[0] <= 0:
+    origin, right, below = (
+        complex(a * x + b * y + c, d * x + e * y + f) / depth
+        for (x, y), depth in zip(_CORNERS_MM[:3], depths[:3], strict=True)
+    )
+    across, down = (right - origin) / 170.0, (below - origin) / 257.0
+    long, high = abs(across), abs(down)
+    turn = across.conjugate() * down  # its parts are the inner and the outer product
+    if min(long, high) < 1e-6 or turn.imag <= 0:
         return None
     return _Shape(
         stretch=max(long / high, high / long),
-        slant_deg=abs(float(np.degrees(np.arcsin(float(across @ down) / (long * high))))),
-        depth=float(depths.max() / depths.min()),
+        slant_deg=abs(degrees(asin(turn.real / (long * high)))),
+        depth=max(depths) / min(depths),
     )
 
 

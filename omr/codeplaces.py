@@ -51,10 +51,13 @@ def _code_squares(
 def _fills(layout: Layout, plane: Points, shape: tuple[int, ...]) -> bool:
     """Whether no side of the picture lies further out than a scanner's border."""
     height, width = shape
-    picture = np.array([(0.0, 0.0), (width, 0.0), (width, height), (0.0, height)])
-    low = np.array([-WIDEST_BORDER_MM, -WIDEST_BORDER_MM])
-    high = np.array([layout.width_mm, layout.height_mm]) - low
     # The middles of the picture's sides: its corners lie further out where the page is askew.
-    middles = (picture + np.roll(picture, -1, axis=0)) / 2
-    places = projected(np.asarray(np.linalg.inv(plane), dtype=np.float64), middles)
-    return bool(((places > low) & (places < high)).all())
+    middles = np.array(
+        [(width / 2, 0.0), (width, height / 2), (width / 2, height), (0.0, height / 2)]
+    )
+    places = projected(np.asarray(np.linalg.inv(plane), dtype=np.float64), middles).tolist()
+    return all(
+        -WIDEST_BORDER_MM < x < layout.width_mm + WIDEST_BORDER_MM
+        and -WIDEST_BORDER_MM < y < layout.height_mm + WIDEST_BORDER_MM
+        for x, y in places
+    )

@@ -123,9 +123,9 @@ def _lost(check: PrintCheck, s: GarbleSettings) -> Bools:
 
 def _fades(check: PrintCheck, s: GarbleSettings) -> bool:
     """Whether the print is much paler on some lines of the page than on others."""
-    lines_mm = check.centres_mm[:, 1]
-    _, starts, counts = np.unique(lines_mm, return_index=True, return_counts=True)
-    ordered = check.strength[np.lexsort((check.strength, lines_mm))]
+    starts, counts = check.lines[:-1], np.diff(check.lines)
+    of_line = np.repeat(starts, counts)
+    ordered = check.strength[np.lexsort((check.strength, of_line))]  # of each line by itself
     strengths = (ordered[starts + (counts - 1) // 2] + ordered[starts + counts // 2]) / 2
     strengths = strengths[counts >= s.line_tiles]
     return bool(len(strengths) and strengths.min() < s.fading * strengths.max())

@@ -8,6 +8,7 @@ from functools import lru_cache
 import numpy as np
 
 from omr.image import Floats, Grey, Points, product, sample_at
+from omr.same import Same
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +77,12 @@ class PageMap:
 
     def frames(self, points_mm: Points) -> tuple[Points, Points]:
         """The places (n, 2) and, at each, how the image moves per mm: (n, 2, 2), last axis x, y."""
+        around = self.around(points_mm)
+        return around[:, 2].T, around[:, :2].transpose(2, 0, 1)
+
+    def around(self, points_mm: Points) -> Points:
+        """(2, 3, n): for x and y in the image, the steps per mm to the right and down at each of
+        (n, 2) points, and its place."""
         if self.bend is None:
             return _projected_with_slopes(self.plane, points_mm, _RIGHT, _DOWN)
         shift, right, down = self.bend.at_with_slopes(points_mm)
@@ -111,16 +118,18 @@ _RIGHT = np.array([[1.0, 0.0]])
 _DOWN = np.array([[0.0, 1.0]])
 
 
-def _projected_with_slopes(
-    plane: Points, points: Points, right: Points, down: Points
-) -> tuple[Points, Points]:
-    """Where (n, 2) points go, and what becomes of a step right and a step down at each."""
+def _projected_with_slopes(plane: Points, points: Points, right: Points, down: Points) -> Points:
+    """Where (n, 2) points go, and what becomes of a step right and a step down at each: steps and
+    place as ``PageMap.around`` has them."""
     lifted = plane[:, :2] @ points.T + plane[:, 2:]
-    places, depth = lifted[:2] / lifted[2], lifted[2]
+    depth = lifted[2]
+    found = np.empty((2, 3, len(points)))
+    places = np.divide(lifted[:2], depth, out=found[:, 2])
     along_x = (plane[:2, :1] - places * plane[2, 0]) / depth
     along_y = (plane[:2, 1:2] - places * plane[2, 1]) / depth
-    steps = [along_x * step[:, 0] + along_y * step[:, 1] for step in (right, down)]
-    return places.T, np.stack(steps, axis=1).transpose(2, 0, 1)
+    for k, step in enumerate((right, down)):
+        found[:, k] = along_x * step[:, 0] + along_y * step[:, 1]
+    return found
 
 
 @lru_cache(maxsize=64)
@@ -142,11 +151,14 @@ def patches(
 
     Within a patch the map is taken as affine, which at bubble size it is to a hundredth of a pixel.
     """
-    places, frames = page_map.frames(centres_mm)
-    u, v = grid
-    offsets = np.stack((u.ravel(), v.ravel(), np.ones(u.size, np.float32)))
-    x, y = (
-        product(np.stack((*frames[:, k].T, places[:, k]), axis=1).astype(np.float32), offsets)
-        for k in (0, 1)
-    )
-    return sample_at(pixels, x, y).reshape(len(centres_mm), *u.shape)
+    around = page_map.around(centres_mm).astype(np.float32)
+    offsets = _offsets(Same(grid))
+    x, y = (product(axis.T, offsets) for axis in around)
+    return sample_at(pixels, x, y).reshape(len(centres_mm), *grid[0].shape)
+
+
+@lru_cache(maxsize=64)
+def _offsets(grid: Same[tuple[Floats, Floats]]) -> Floats:
+    """(3, samples): what steps and place of ``PageMap.around`` count for each sample."""
+    u, v = grid.it
+    return np.stack((u.ravel(), v.ravel(), np.ones(u.size, np.float32)))

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from omr.image import CoarseCopy, Floats, GrayImage, Points, Tear, sample_at, shrunk
 from omr.pagemap import PageMap, patches, projected
@@ -28,13 +29,15 @@ class PrintCheck:
     ``likeness`` is the normalised correlation of scan and print over the tile, -1 to 1: it does
     not change with paper, toner or light. ``strength`` is how much darker the scan gets where the
     print does: 1 for a scan like the master, less for pale ones, 0 where the print is not.
-    ``centres_mm`` (n, 2) tells where the tiles are.
+    ``centres_mm`` (n, 2) tells where the tiles are, line by line, and ``lines`` which of them
+    begin a line, with n at last.
     ``printed_steps``: for each of the image's tears, how much the print itself steps there.
     """
 
     centres_mm: Points
     likeness: Floats
     strength: Floats
+    lines: NDArray[np.intp]
     printed_steps: tuple[float, ...]
 
 
@@ -49,6 +52,7 @@ def check_print(
     both = np.maximum(energy, np.float32(1e-3)) * tiles.energy
     return PrintCheck(
         centres_mm=tiles.centres_mm,
+        lines=tiles.lines,
         likeness=np.asarray(common / np.sqrt(both), dtype=np.float32),
         strength=np.asarray(common / tiles.energy, dtype=np.float32),
         printed_steps=tuple(_printed_step(t, image, page_map, tiles) for t in image.tears),

@@ -28,7 +28,8 @@ class Tiles:
     """A page's print on a grid of ``PX_PER_MM``, and its tiles of ``TILE_PX`` squared that bear
     enough print to be known again, (n,) of them, row by row.
 
-    ``picture`` (height, width) is the print. Of each tile: ``centres_mm`` (n, 2), its middle;
+    ``picture`` (height, width) is the print; ``lines`` tells which tiles begin a line of them, with
+    n at last. Of each tile: ``centres_mm`` (n, 2), its middle;
     ``weights`` (n, TILE_PX * TILE_PX), 0 where a pen may write and 1 elsewhere; ``print``, the same
     size, the print's darkness, 0 to 1, times that; ``counts`` how much of it is looked at; and
     ``means`` and ``energy``, the print's mean there and its sum of squares about it.
@@ -36,6 +37,7 @@ class Tiles:
 
     picture: Grey
     centres_mm: Points
+    lines: NDArray[np.intp]
     weights: Floats
     print: Floats
     counts: Floats
@@ -80,9 +82,11 @@ def _tiles(wanted: _ByMaster) -> Tiles | None:
     means = outside.sum(axis=1) / looked_at.counts
     energy = np.einsum("ns,ns->n", outside, outside) - looked_at.counts * means**2
     bearing = np.flatnonzero(energy > LEAST_PRINT)
+    columns = size[0] // TILE_PX
     return Tiles(
         picture=pixels,
-        centres_mm=_centres_mm(bearing, columns=size[0] // TILE_PX),
+        centres_mm=_centres_mm(bearing, columns=columns),
+        lines=_line_starts(bearing // columns),
         weights=looked_at.weights[bearing],
         print=outside[bearing],
         counts=looked_at.counts[bearing],
@@ -103,6 +107,11 @@ def _in_tiles(values: NDArray[Any]) -> NDArray[Any]:
 def _centres_mm(tiles: NDArray[np.intp], *, columns: int) -> Points:
     places = np.stack((tiles % columns, tiles // columns), axis=1) + 0.5
     return np.asarray(places * (TILE_PX / PX_PER_MM), dtype=np.float64)
+
+
+def _line_starts(rows: NDArray[np.intp]) -> NDArray[np.intp]:
+    new = np.flatnonzero(np.diff(rows)) + 1
+    return np.unique(np.array([0, *new, len(rows)], dtype=np.intp))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -96,12 +96,18 @@ def edge_width_mm(pixels: Grey, form: FormPage, page_map: PageMap) -> float:
     sides = _side_places(Same(form.registration_marks)).sides_mm
     if not len(sides):
         return 0.0
-    u, v = (each[::EDGE_ROWS_STEP] for each in patch_grid(EDGE_REACH_MM, 0.3, EDGE_PX_PER_MM))
-    steps = patches(pixels, page_map, sides, (u, v)).sum(axis=1, dtype=np.uint16)
-    step = np.median(steps, axis=0) / len(u)
+    grid = _edge_grid()
+    steps = patches(pixels, page_map, sides, grid).sum(axis=1, dtype=np.uint16)
+    step = np.median(steps, axis=0) / len(grid[0])
     low, high = float(step[:3].mean()), float(step[-3:].mean())
     rise = (step - low) / max(high - low, 1.0)
     return float(((rise > 0.1) & (rise < 0.9)).sum() / EDGE_PX_PER_MM)
+
+
+@cache
+def _edge_grid() -> tuple[Floats, Floats]:
+    u, v = patch_grid(EDGE_REACH_MM, 0.3, EDGE_PX_PER_MM)
+    return u[::EDGE_ROWS_STEP], v[::EDGE_ROWS_STEP]
 
 
 def is_hopelessly_blurred(pixels: Grey) -> bool:

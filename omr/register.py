@@ -121,9 +121,11 @@ def _anchor_offsets(anchored: Anchored, corners: int) -> _Offsets:
     """What the plane map leaves over at each anchor's corners."""
     inverse = np.asarray(np.linalg.inv(anchored.plane), dtype=np.float64)
     offsets, found = np.zeros((corners, 2)), np.zeros(corners, dtype=np.bool_)
-    for anchor in anchored.anchors:
+    corners_px = np.concatenate([anchor.corners_px for anchor in anchored.anchors])
+    back = projected(inverse, corners_px).reshape(-1, 4, 2)
+    for anchor, corners_mm in zip(anchored.anchors, back, strict=True):
         own = slice(4 * anchor.slot, 4 * anchor.slot + 4)
-        offsets[own] = projected(inverse, anchor.corners_px) - anchor.corners_mm
+        offsets[own] = corners_mm - anchor.corners_mm
         found[own] = True
     return _Offsets(mm=offsets, found=found)
 
