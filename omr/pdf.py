@@ -25,6 +25,7 @@ from omr.fault import Undecodable
 from omr.faxdata import check_fax_code
 from omr.greyscale import MAX_PIXELS
 from omr.image import GrayImage, Grey, quarter_turned
+from omr.ranks import grey_ranks
 from omr.raster import grey_bytes
 
 POINTS_PER_INCH = 72.0
@@ -134,9 +135,13 @@ def _page_image(page: Any, path: Path) -> GrayImage:
         return poppler.shown(_rendered(page, RENDER_DPI), path)
     dpi = _dpi(page, picture)
     taken = _taken_out(picture)
-    if taken is None or float(np.median(taken.pixels[::64, ::64])) < INVERTED_MEDIAN:
+    if taken is None or _middle_grey(taken.pixels) < INVERTED_MEDIAN:
         return poppler.shown(_rendered(page, min(max(dpi, 150.0), 300.0)), path)
     return _turned(taken, picture.quarter_turns, dpi, _tallness(picture))
+
+
+def _middle_grey(pixels: Grey) -> float:
+    return grey_ranks(pixels[::64, ::64], (0.5,))[0]
 
 
 def _turned(taken: GrayImage, quarter_turns: int, dpi: float, tallness: float) -> GrayImage:
