@@ -64,7 +64,7 @@ def _ink(cut: Grey) -> tuple[Floats, NDArray[np.bool_]]:
     """How far each sample (n, s) is ink, 0 to 1, and whether a window (n,) holds black at all."""
     some = cut[:, ::3]
     ranks = [int(rank * some.shape[1]) for rank in (BLACK_RANK, PAPER_RANK)]
-    levels = np.partition(some, ranks, axis=1)[:, ranks].astype(np.float32)
+    levels = np.sort(some.astype(np.int16), axis=1)[:, ranks].astype(np.float32)
     paper, black = levels[:, 1], np.float32(median(levels[:, 0]))
     step = paper - black
     visible = step > LEAST_CONTRAST * paper

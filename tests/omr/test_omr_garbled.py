@@ -12,7 +12,7 @@ from omr.black_bars import find_black_bars
 from omr.form import pages_from_json, pages_to_json
 from omr.forms import FormTable
 from omr.garbled import Garbled
-from omr.image import CoarseCopy, GrayImage, to_png
+from omr.image import CoarseCopy, GrayImage, to_png, unshared_steps
 from omr.read import read_page
 from omr.reading import PageOutcome
 from omr.tears import find_tears
@@ -35,6 +35,33 @@ def test_rows_of_blocks_that_do_not_join_are_found_where_they_are() -> None:
     tears = find_tears(_shifted(image_of(JPEG).pixels, row=1200))
     assert max(tears, key=lambda tear: tear.strength).at_px == 1200
     assert max(tear.strength for tear in tears) > 4.0
+
+
+def _plainly(pixels: np.ndarray) -> dict[float, float]:
+    """Steps at joints of blocks over the usual step, from all rows of pixels."""
+    rows = pixels[: len(pixels) // 8 * 8].reshape(-1, 8, pixels.shape[1])
+    within = _least(rows[:, 2], rows[:, 3], rows[:, 4], rows[:, 5])
+    joints = _least(rows[:-1, 6], rows[:-1, 7], rows[1:, 0], rows[1:, 1])
+    strength = joints / max(float(np.sort(within)[-3]), 4.0)
+    return {8.0 * (i + 1): float(x) for i, x in enumerate(strength) if x >= 2.0}
+
+
+def _least(above: np.ndarray, before: np.ndarray, after: np.ndarray, below: np.ndarray):
+    steps = np.sort(unshared_steps(above, before, after, below, parts=16), axis=1)
+    return steps[:, :12].mean(axis=1)
+
+
+@pytest.mark.parametrize("by", [0, 6, 12, 25, 80])
+def test_not_looking_where_no_tear_can_be_changes_none(by: int) -> None:
+    pixels = image_of(JPEG).pixels.copy()
+    for row in (800, 808, 1600):
+        pixels[row:] = np.maximum(pixels[row:], by) - by
+    found = {tear.at_px: tear.strength for tear in find_tears(pixels)}
+    expected = _plainly(pixels)
+    assert bool(expected) == (by >= 12)
+    assert found.keys() <= expected.keys()  # some of them are thin lines
+    assert found.keys() >= {800.0, 1600.0} & expected.keys()
+    assert found == pytest.approx({at: expected[at] for at in found})
 
 
 def test_a_page_whose_rows_do_not_join_is_refused() -> None:
