@@ -96,9 +96,10 @@ def _is_faint_line(scores: InkScores, s: DecisionSettings) -> NDArray[np.bool_]:
 def beside_a_mark(classes: Classes, centres_mm: Points, s: DecisionSettings) -> NDArray[np.bool_]:
     """(n,) whether another bubble, near enough to be where a stroke comes from, is marked."""
     marked = np.flatnonzero(classes == MARKED)
-    away = np.linalg.norm(centres_mm[:, None] - centres_mm[marked][None], axis=2)
-    away[marked, np.arange(len(marked))] = np.inf
-    return np.asarray((away < s.neighbour_mm).any(axis=1))
+    across, down = (centres_mm[:, None, k] - centres_mm[marked, k] for k in (0, 1))
+    near = across**2 + down**2 < s.neighbour_mm**2
+    near[marked, np.arange(len(marked))] = False
+    return np.asarray(near.any(axis=1))
 
 
 def _shade_limit(scores: InkScores, s: DecisionSettings) -> Floats:
@@ -117,18 +118,22 @@ def _part_joined(
 ) -> None:
     """Where one stroke runs through two bubbles, only the one with clearly more ink is marked."""
     leaving = np.flatnonzero((classes == MARKED) & ~np.isnan(scores.exits_mm).all(axis=1))
-    exits = {int(i): _exit_points(centres_mm[i], scores, int(i)) for i in leaving}
-    for n, a in enumerate(leaving):
-        for b in leaving[n + 1 :]:
-            if np.abs(centres_mm[a] - centres_mm[b]).max() > 2 * s.neighbour_mm:
-                continue
-            gaps = exits[int(a)][:, None] - exits[int(b)][None, :]
-            if np.linalg.norm(gaps, axis=2).min() > s.joined_mm:
-                continue
-            less, more = (a, b) if scores.ink[a] < scores.ink[b] else (b, a)
-            classes[less] = DOUBTFUL
-            if scores.ink[less] > s.joined_share * scores.ink[more]:
-                classes[more] = DOUBTFUL
+    places = centres_mm[leaving]
+    near = np.abs(places[:, None] - places[None]).max(axis=2) <= 2 * s.neighbour_mm
+    pairs = leaving[np.argwhere(np.triu(near, 1))]
+    exits = {i: _exit_points(centres_mm[i], scores, i) for i in set(pairs.ravel().tolist())}
+    for a, b in pairs.tolist():
+        if _apart(exits[a], exits[b]) > s.joined_mm:
+            continue
+        less, more = (a, b) if scores.ink[a] < scores.ink[b] else (b, a)
+        classes[less] = DOUBTFUL
+        if scores.ink[less] > s.joined_share * scores.ink[more]:
+            classes[more] = DOUBTFUL
+
+
+def _apart(some: Points, others: Points) -> float:
+    """The least distance between any of (k, 2) and any of (m, 2) points."""
+    return float(np.linalg.norm(some[:, None] - others[None], axis=2).min())
 
 
 def _exit_points(centre_mm: Points, scores: InkScores, index: int) -> Points:

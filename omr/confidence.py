@@ -9,6 +9,7 @@ best guess, the values it names, is what was meant.
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from omr.bubbles import EMPTY, MARKED, Classes
 from omr.image import Floats
@@ -34,10 +35,9 @@ def nearness_to_doubt(classes: Classes, scores: InkScores, s: DecisionSettings) 
     return np.asarray(np.clip(near, 0.0, 1.0), dtype=np.float32)
 
 
-def settled(nearness: Floats, s: DecisionSettings) -> float:
-    """The confidence of a field with these bubbles."""
-    worst = float(nearness.max(initial=0.0))
-    return float(np.interp(worst, s.sure_nearness, s.sure_share))
+def settled(worst: Floats, s: DecisionSettings) -> NDArray[np.float64]:
+    """The confidence of fields whose bubbles come so near to doubt at worst, (n,)."""
+    return np.interp(worst, s.sure_nearness, s.sure_share)
 
 
 def doubtful_confidence(reason: str, named: int, s: DecisionSettings) -> float:

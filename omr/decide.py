@@ -5,6 +5,7 @@ Three classes for a bubble (empty, doubtful, marked), then the field's rule. Whe
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -13,7 +14,7 @@ from numpy.typing import NDArray
 from omr.bubbles import DOUBTFUL, MARKED, Classes, classify, heed_traces, in_company
 from omr.confidence import doubtful_confidence, nearness_to_doubt, settled
 from omr.form import Field, FieldKind, FormPage
-from omr.image import Floats, Points
+from omr.image import Floats
 from omr.lighthand import Hand, judge_hand
 from omr.reading import FieldReading, FieldState, ReadingFinding
 from omr.reasons import explain, reason_of, surely_cancelled
@@ -76,34 +77,66 @@ def decide(
         nearness=nearness_to_doubt(classes, scores, settings),
         scores=scores,
     )
-    rows = _full_rows(targets.centres_mm, classes, settings)
-    readings = []
+    spans = tuple(map(slice, targets.field_starts[:-1].tolist(), targets.field_starts[1:].tolist()))
+    full = _in_full_rows(targets, classes, settings)
+    plain = _plain_verdicts(form, targets.field_starts[:-1], seen, settings)
+    verdicts = [
+        _of_full_row(classes[at]) if is_full else known or _verdict(field, at, seen, settings)
+        for field, at, known, is_full in zip(form.fields, spans, plain, full, strict=True)
+    ]
     findings = [ReadingFinding(code="quality.faint")] if hand is Hand.LIGHT else []
-    for field, first in zip(form.fields, targets.field_starts[:-1], strict=True):
-        at = slice(int(first), int(first) + len(field.bubbles))
-        verdict = _verdict(field, at, seen, settings)
-        if rows[at].any():
-            verdict = _Verdict(
-                state=FieldState.AMBIGUOUS,
-                which=tuple(int(i) for i in np.flatnonzero(classes[at])),
-                confidence=0.0,
-                finding="row.impossible",
-            )
-        readings.append(_reading(field, verdict, scores.ink[at]))
+    for field, verdict in zip(form.fields, verdicts, strict=True):
         if verdict.finding is not None:
             findings.append(ReadingFinding(code=verdict.finding, field=field.name))
     return Decision(
-        fields=tuple(readings),
+        fields=_readings(form, spans, verdicts, scores.ink),
         findings=tuple(findings),
-        reason=_impossible(form, classes, targets, scores, readings, s=settings)
+        reason=_impossible(form, classes, targets, scores, verdicts, s=settings)
         or ("page.faint" if hand is Hand.LOST else None),
     )
 
 
+def _plain_verdicts(
+    form: FormPage, starts: NDArray[np.intp], seen: _Seen, s: DecisionSettings
+) -> list[_Verdict | None]:
+    """The fields of which every bubble is clear, all at once; None for those to look into."""
+    if not len(starts):
+        return []
+    marks = np.add.reduceat(seen.classes == MARKED, starts, dtype=np.intp)
+    hidden = (seen.scores.hidden >= s.hidden_from) & (seen.classes != MARKED)
+    unclear = np.logical_or.reduceat((seen.classes == DOUBTFUL) | hidden, starts)
+    single = np.array([field.kind is FieldKind.CHOICE for field in form.fields])
+    unclear |= single & (marks > 1)
+    sure = settled(np.maximum.reduceat(seen.nearness, starts), s).tolist()
+    marked = np.flatnonzero(seen.classes == MARKED) - np.repeat(starts, marks)
+    which, stops = marked.tolist(), np.cumsum(marks).tolist()
+    return [
+        None if is_unclear else _clear(tuple(which[stop - count : stop]), confidence)
+        for is_unclear, count, stop, confidence in zip(
+            unclear.tolist(), marks.tolist(), stops, sure, strict=True
+        )
+    ]
+
+
+def _clear(marked: tuple[int, ...], confidence: float) -> _Verdict:
+    state = FieldState.MARKED if marked else FieldState.UNMARKED
+    return _Verdict(state=state, which=marked, confidence=confidence)
+
+
+def _of_full_row(classes: Classes) -> _Verdict:
+    return _Verdict(
+        state=FieldState.AMBIGUOUS,
+        which=tuple(np.flatnonzero(classes).tolist()),
+        confidence=0.0,
+        finding="row.impossible",
+    )
+
+
 def _verdict(field: Field, at: slice, seen: _Seen, s: DecisionSettings) -> _Verdict:
+    """The verdict on a field of which some bubble is not clear."""
     classes, scores = seen.classes[at], seen.scores
-    marked = tuple(int(i) for i in np.flatnonzero(classes == MARKED))
-    doubtful = tuple(int(i) for i in np.flatnonzero(classes == DOUBTFUL))
+    marked = tuple(np.flatnonzero(classes == MARKED).tolist())
+    doubtful = tuple(np.flatnonzero(classes == DOUBTFUL).tolist())
     if field.kind is FieldKind.CHOICE and len(marked) == 1:
         doubtful = tuple(i for i in doubtful if not _is_trifle(i, marked[0], scores, at, s))
     either = tuple(sorted(marked + doubtful))
@@ -115,9 +148,7 @@ def _verdict(field: Field, at: slice, seen: _Seen, s: DecisionSettings) -> _Verd
     hidden = scores.hidden[at] >= s.hidden_from
     if bool((hidden & (classes != MARKED)).any()):
         return _unsure(marked, "quality.streak", s)
-    confidence = settled(seen.nearness[at], s)
-    state = FieldState.MARKED if marked else FieldState.UNMARKED
-    return _Verdict(state=state, which=marked, confidence=confidence)
+    return _clear(marked, float(settled(seen.nearness[at].max(keepdims=True), s)[0]))
 
 
 def _unsure(which: tuple[int, ...], finding: str, s: DecisionSettings) -> _Verdict:
@@ -135,27 +166,36 @@ def _is_trifle(index: int, marked: int, scores: InkScores, at: slice, s: Decisio
     return bool(tail or dirt)
 
 
-def _reading(field: Field, verdict: _Verdict, ink: NDArray[np.float32]) -> FieldReading:
-    values = [bubble.value for bubble in field.bubbles]
-    return FieldReading(
-        name=field.name,
-        state=verdict.state,
-        values=tuple(values[i] for i in verdict.which),
-        confidence=round(verdict.confidence, 3),
-        scores={v: round(min(float(i), 1.0), 3) for v, i in zip(values, ink, strict=True)},
+def _readings(
+    form: FormPage, spans: Sequence[slice], verdicts: Sequence[_Verdict], ink: Floats
+) -> tuple[FieldReading, ...]:
+    shares = np.round(np.minimum(ink.astype(np.float64), 1.0), 3).tolist()
+    found = []
+    for field, at, verdict in zip(form.fields, spans, verdicts, strict=True):
+        values = [bubble.value for bubble in field.bubbles]
+        found.append(
+            FieldReading(
+                name=field.name,
+                state=verdict.state,
+                values=tuple(values[i] for i in verdict.which),
+                confidence=round(verdict.confidence, 3),
+                scores=dict(zip(values, shares[at], strict=True)),
+            )
+        )
+    return tuple(found)
+
+
+def _in_full_rows(targets: Targets, classes: Classes, s: DecisionSettings) -> list[bool]:
+    """Which fields have a bubble in a row that is marked nearly all along."""
+    if not len(classes):
+        return []
+    _, row, members = np.unique(
+        np.round(targets.centres_mm[:, 1], 1), return_inverse=True, return_counts=True
     )
-
-
-def _full_rows(centres_mm: Points, classes: Classes, s: DecisionSettings) -> NDArray[np.bool_]:
-    """Which bubbles stand in a row that is marked nearly all along, (n,)."""
-    full = np.zeros(len(classes), dtype=np.bool_)
-    row = np.round(centres_mm[:, 1], 1)
-    for y in np.unique(row):
-        members = row == y
-        enough = members.sum() >= s.row_least_bubbles
-        if enough and (classes[members] == MARKED).mean() > s.row_marked_share:
-            full |= members
-    return full
+    marked = np.bincount(row, weights=classes == MARKED, minlength=len(members))
+    full = (members >= s.row_least_bubbles) & (marked / members > s.row_marked_share)
+    found: list[bool] = np.logical_or.reduceat(full[row], targets.field_starts[:-1]).tolist()
+    return found
 
 
 def _impossible(
@@ -163,19 +203,18 @@ def _impossible(
     classes: Classes,
     targets: Targets,
     scores: InkScores,
-    readings: list[FieldReading],
+    verdicts: Sequence[_Verdict],
     *,
     s: DecisionSettings,
 ) -> str | None:
     if not len(classes):
         return None
+    marks = np.add.reduceat(classes == MARKED, targets.field_starts[:-1], dtype=np.intp)
     doubled = [
-        f.kind is FieldKind.CHOICE and (classes[a:b] == MARKED).sum() > 1
-        for f, a, b in zip(
-            form.fields, targets.field_starts[:-1], targets.field_starts[1:], strict=True
-        )
+        field.kind is FieldKind.CHOICE and count > 1
+        for field, count in zip(form.fields, marks.tolist(), strict=True)
     ]
-    doubtful = [r.state is FieldState.AMBIGUOUS for r in readings]
+    doubtful = [verdict.state is FieldState.AMBIGUOUS for verdict in verdicts]
     if scores.mixed > s.page_mixed_share or scores.filled > s.page_filled_share:
         return "page.impossible"
     few = len(classes) < 20  # on so small a form anything is possible
