@@ -16,19 +16,19 @@ from omr.decide import Decision, decide, with_page_finding
 from omr.form import FormPage
 from omr.image import CoarseCopy
 from omr.mapped import MappedPage, searched_for_streaks
-from omr.reading import FieldReading, RegionReading
+from omr.reading import FieldReading, FieldState, RegionReading
 from omr.regions import read_regions
 from omr.rows import rows_of
 from omr.sample import NOISY, sample
 from omr.settings import DecisionSettings
-from omr.settle import SettleSettings, settled
+from omr.settle import IN_BLACK_AND_WHITE, IN_GREY, settled
 from omr.targets import Targets, targets_of
 
 TOUCHED = 0.01  # of a bubble's inside under a streak: said once for the page
-FIRST_RUNG = SettleSettings()
 # How dark labels read on 250 grey pages drawn for tuning: 0.08 on the copy of a copy, 0.12 or more
 # on all others; on copies so light that pale ink is gone 0.011 to 0.018.
 LABEL_GONE = 0.04
+FAINT = "quality.faint"
 # Care for some rows: their neighbours show where strokes come from, and ten bubbles of a label how
 # an empty one looks. Beyond half of the rows nothing is spared.
 # A page that leaves more open than this is not in good order: a stain is known by its company.
@@ -54,11 +54,13 @@ def answers_of(
     settings: DecisionSettings,
 ) -> Answers:
     """Climb as far as the page needs it; ``targets`` are the form's."""
-    scores = None if page.bilevel or page.coarse else _looked_at(coarse, page, targets)
-    page = replace(page, bleached=scores is not None and scores.label < LABEL_GONE)
+    scores = _looked_at(coarse, page, targets)
+    pale = scores is not None and scores.label < LABEL_GONE
+    page = replace(page, bleached=pale and not page.bilevel)  # 1-bit scans keep no grey anyway
     first = None
     if scores is not None and not page.bleached:
-        first = settled(form, targets, scores, FIRST_RUNG)
+        margins = IN_BLACK_AND_WHITE if page.bilevel else IN_GREY
+        first = settled(form, targets, scores, margins)
     if first is None or None in first:
         page = searched_for_streaks(page, form)
         decision = _completed(page, form, targets, first, settings)
@@ -83,6 +85,9 @@ def _boxes(coarse: CoarseCopy, page: MappedPage, form: FormPage) -> tuple[Region
 
 
 def _looked_at(coarse: CoarseCopy, page: MappedPage, targets: Targets) -> CoarseScores | None:
+    """Nothing in black and white where a streak is: it may look like a stroke, or hide one."""
+    if page.coarse or (page.bilevel and page.streaks):
+        return None
     return sample_coarsely(coarse, page.page_map, targets, contrast=page.contrast)
 
 
@@ -97,8 +102,8 @@ def _completed(
     part = None if first is None else _rows_to_measure(form, targets, first)
     if first is not None and part is not None:
         some = _measured(page, part, targets_of(part), settings)
-        if some.reason is None:
-            return _merged(first, some)
+        if some.reason is None and not (page.bilevel and _shows_a_light_hand(some)):
+            return _merged(first, some, alike=page.bilevel)
     return _measured(page, form, targets, settings)
 
 
@@ -109,8 +114,8 @@ def _measured(
     scores = sample(page, targets)
     lossy = page.coarse or page.bleached
     decision = decide(form, targets, scores, settings, lossy=lossy)
-    if page.bleached and "quality.faint" not in (f.code for f in decision.findings):
-        decision = with_page_finding(decision, "quality.faint")
+    if page.bleached and not _shows_a_light_hand(decision):
+        decision = with_page_finding(decision, FAINT)
     if float(scores.hidden.max(initial=0.0)) > TOUCHED:
         decision = with_page_finding(decision, "quality.streak")
     if scores.noise > NOISY:
@@ -118,11 +123,24 @@ def _measured(
     return decision
 
 
-def _merged(first: tuple[FieldReading | None, ...], some: Decision) -> Decision:
-    """The open fields as measured, all others as seen at the first look."""
+def _shows_a_light_hand(some: Decision) -> bool:
+    """Whether marks are broken there: then every trace of ink on the page counts."""
+    return any(finding.field is None and finding.code == FAINT for finding in some.findings)
+
+
+def _merged(first: tuple[FieldReading | None, ...], some: Decision, *, alike: bool) -> Decision:
+    """The open fields as measured, all others as seen at the first look.
+
+    Where all ink looks ``alike``, as in black and white, only a mark's company tells it from a
+    stain: then measuring may also doubt what the first look did not.
+    """
     sure = {field.name for field in first if field is not None}
+    if alike:
+        sure -= {field.name for field in some.fields if field.state is FieldState.AMBIGUOUS}
     measured = (field for field in some.fields if field.name not in sure)  # in the form's order
-    fields = (next(measured) if field is None else field for field in first)
+    fields = (
+        next(measured) if field is None or field.name not in sure else field for field in first
+    )
     findings = tuple(f for f in some.findings if f.field not in sure)
     return Decision(fields=tuple(fields), findings=findings)
 

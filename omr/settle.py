@@ -81,6 +81,16 @@ class SettleSettings:
     row_least_bubbles: int = 6
 
 
+IN_GREY = SettleSettings()
+IN_BLACK_AND_WHITE = SettleSettings(
+    most_noise=0.045,
+    empty_shade=0.035,
+    empty_line=6.5,
+    body_depth=0.4,
+    line_depth=0.45,
+)
+
+
 def settled(
     form: FormPage, targets: Targets, scores: CoarseScores, s: SettleSettings
 ) -> tuple[FieldReading | None, ...] | None:
