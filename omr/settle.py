@@ -38,6 +38,7 @@ class SettleSettings:
     # In deviations: thin strokes of 0.14 of black, over any label, read 5.7 upwards, nine in ten of
     # 0.12 read 4.8. Of a page's hundreds of empty bubbles the highest reads 4.8, in the median.
     empty_line: float = 5.2
+    empty_line_dark: float = 0.0  # and a line no darker than this is none
     empty_shade: float = 0.026  # a rubbed-out mark of 0.12 of black shades by 0.04
     # Dust is short and dark, and the outline a hair beside its place keeps to the rim: both shade
     # nothing.
@@ -75,6 +76,11 @@ class SettleSettings:
     joined_slope: float = 1.0
     # Ink around an empty bubble: a stroke that missed it, or a ring drawn around it.
     around_mm2: float = 0.9
+    # Marks with less ink than this are thin. In black and white a hand with so many of them, and
+    # such a share of all, may be too light for the scan, which the careful look judges.
+    thin_ink: float = 0.0
+    thin_from: int = 2
+    thin_share: float = 0.12
     # More is not how lessons are filled; the careful look judges whether it is possible.
     most_marked: float = 0.25
     row_marked_share: float = 0.5
@@ -82,12 +88,16 @@ class SettleSettings:
 
 
 IN_GREY = SettleSettings()
+# Origins: 201 black-and-white pages drawn for tuning (hands with every pen and mark, thresholds of
+# 130 to 180, faxes, 150 to 300 dpi, each damage once), where light grey print comes as single dots.
 IN_BLACK_AND_WHITE = SettleSettings(
-    most_noise=0.045,
-    empty_shade=0.035,
-    empty_line=6.5,
-    body_depth=0.4,
+    most_noise=0.045,  # those dots make 0.012 to 0.042; what is dithered is no longer 1-bit here
+    empty_shade=0.035,  # as much as the careful look allows there
+    empty_line=6.5,  # no bubble with a broken mark was seen by its line alone
+    empty_line_dark=0.035,
+    body_depth=0.4,  # whole strokes are 0.4 to 0.7 dark, crumbs of broken ones 0.05 to 0.4
     line_depth=0.45,
+    thin_ink=0.32,  # those that the careful look calls faint have up to 0.315 here
 )
 
 
@@ -101,6 +111,8 @@ def settled(
     marked = _surely_marked(scores, s)
     if marked.mean() > s.most_marked or _crowded_rows(targets, marked, s):
         return None
+    if _is_thin_hand(marked, scores, s):
+        return None
     starts = targets.field_starts[:-1]
     unsure = ~(marked | _surely_empty(scores, s)) | _joined_marks(targets, marked, scores, s)
     open_ones = np.logical_or.reduceat(unsure, starts)
@@ -111,7 +123,7 @@ def settled(
 
 def _surely_empty(scores: CoarseScores, s: SettleSettings) -> Sure:
     """Hardly a dark sample, no shade, no faint line, and the bubble's own print in its place."""
-    line = scores.line_rank <= s.empty_line
+    line = (scores.line_rank <= s.empty_line) | (scores.line <= s.empty_line_dark)
     clear = (scores.ink <= s.empty_ink) & line & (scores.shade <= s.empty_shade)
     even = (scores.ink <= s.trifle_ink) & (scores.shade <= s.trifle_shade)
     speck = (scores.length_mm <= s.speck_mm) & (scores.line <= s.speck_line)
@@ -144,6 +156,11 @@ def _crowded_rows(targets: Targets, marked: Sure, s: SettleSettings) -> bool:
     row = rows_of(targets.centres_mm)
     sizes, marks = np.bincount(row), np.bincount(row, weights=marked)
     return bool(((sizes >= s.row_least_bubbles) & (marks > s.row_marked_share * sizes)).any())
+
+
+def _is_thin_hand(marked: Sure, scores: CoarseScores, s: SettleSettings) -> bool:
+    thin = int((marked & (scores.ink < s.thin_ink)).sum())
+    return thin >= s.thin_from and thin > s.thin_share * int(marked.sum())
 
 
 def _joined_marks(targets: Targets, marked: Sure, scores: CoarseScores, s: SettleSettings) -> Sure:

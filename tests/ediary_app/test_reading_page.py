@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from ediary_app.threshold_table import SETTINGS, explained, with_tables
+from omr.settle import IN_BLACK_AND_WHITE, SettleSettings
 from sample_scans.make_pictures import PICTURES
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
@@ -23,6 +24,17 @@ def test_every_threshold_is_explained_with_its_value(settings: type) -> None:
         field.name: str(field.default) for field in fields(settings)
     }
     assert all(len(words) > 10 for _, words in told.values())
+
+
+def test_what_differs_in_black_and_white_is_told_with_its_value() -> None:
+    other = {
+        field.name: getattr(IN_BLACK_AND_WHITE, field.name)
+        for field in fields(SettleSettings)
+        if getattr(IN_BLACK_AND_WHITE, field.name) != field.default
+    }
+    told = PAGE.split("In black and white these differ: ")[1].split(".\n", maxsplit=1)[0]
+
+    assert dict(re.findall(r"`(\w+)` ([\d.]+\d)", told)) == {n: str(v) for n, v in other.items()}
 
 
 def test_the_tables_are_as_the_command_writes_them() -> None:

@@ -22,7 +22,7 @@ from omr.mapped import mapped_page
 from omr.read import read_page
 from omr.reading import FieldReading, FieldState, PageOutcome, PageReading
 from omr.register import register
-from omr.settle import SettleSettings, settled
+from omr.settle import IN_BLACK_AND_WHITE, IN_GREY, settled
 from omr.targets import targets_of
 
 FORM = survey_page()
@@ -45,9 +45,11 @@ def _scores(image: GrayImage, form: FormPage = FORM) -> CoarseScores | None:
 
 
 def _first_look(paper: Paper, settings: Scan | None = None) -> dict[str, FieldReading] | None:
-    scores = _scores(scan(paper, settings or Scan()))
+    how = settings or Scan()
+    scores = _scores(scan(paper, how))
     assert scores is not None
-    fields = settled(FORM, targets_of(FORM), scores, SettleSettings())
+    margins = IN_BLACK_AND_WHITE if how.one_bit == "threshold" else IN_GREY
+    fields = settled(FORM, targets_of(FORM), scores, margins)
     if fields is None or None in fields:
         return None
     return {field.name: field for field in fields if field is not None}
@@ -141,8 +143,72 @@ def test_a_form_with_few_bubbles_has_nothing_to_learn_from() -> None:
     assert _scores(scan(printed(FORM), Scan()), few) is None
 
 
-def _read(paper: Paper) -> PageReading:
-    return read_page(scan(paper, Scan()), FormTable([FORM]), source="a.png", source_page=1)
+@pytest.mark.parametrize("dpi", [200, 300])
+@pytest.mark.parametrize("pen", SURE_PENS)
+def test_clear_marks_in_black_and_white_are_settled_at_once(pen: str, dpi: int) -> None:
+    fields = _first_look(_marked(pen), Scan(one_bit="threshold", dpi=dpi))
+
+    assert fields is not None
+    assert {n: f.values[0] for n, f in fields.items() if f.state is FieldState.MARKED} == MARKED
+
+
+@pytest.mark.parametrize("darkness", [0.38, 0.41, 0.44, 0.47])
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_what_black_and_white_breaks_is_left_to_the_careful_look(
+    darkness: float, seed: int
+) -> None:
+    """Pencil about as dark as the scanner's threshold comes out as crumbs."""
+    paper = printed(FORM)
+    for name in ("speed/09", "care/15", "mood/21"):
+        field = next(f for f in FORM.fields if f.name == name)
+        x, y = field.bubbles[1].x_mm, field.bubbles[1].y_mm
+        paper.stroke([(x - 1.6, y + 0.3), (x + 1.6, y - 0.5)], width_mm=0.4, darkness=darkness)
+
+    assert _first_look(paper, Scan(one_bit="threshold", noise=8, seed=seed)) is None
+
+
+def _read(paper: Paper, settings: Scan | None = None) -> PageReading:
+    image = scan(paper, settings or Scan())
+    return read_page(image, FormTable([FORM]), source="a.png", source_page=1)
+
+
+@pytest.mark.parametrize("marks_elsewhere", [0, 20])
+def test_in_black_and_white_the_measured_rows_may_doubt_what_looked_sure(
+    marks_elsewhere: int,
+) -> None:
+    """A blackened bubble amid spots may be one more spot."""
+    paper, how = printed(FORM), Scan(one_bit="threshold")
+    for name, diameter_mm, off_mm in (
+        ("speed/19", 0.8, 0.5),
+        ("speed/20", 3.4, 0.0),
+        ("speed/21", 0.8, 0.5),
+    ):
+        x, y = _bubble_at(name, "4")
+        paper.disc(x + off_mm, y, diameter_mm=diameter_mm, darkness=0.9)
+    for row in range(8, 8 + marks_elsewhere):
+        x, y = _bubble_at(f"care/{row:02d}", "1")
+        paper.disc(x, y, diameter_mm=3.0, darkness=0.9)
+    scores = _scores(scan(paper, how))
+    assert scores is not None
+
+    looked = settled(FORM, targets_of(FORM), scores, IN_BLACK_AND_WHITE)
+    reading = _read(paper, how)
+
+    assert looked is not None
+    assert [f.values for f in looked if f is not None and f.name == "speed/20"] == [("4",)]
+    states = {f.name: f.state for f in reading.fields}
+    assert states["speed/20"] is FieldState.AMBIGUOUS
+    assert ("quality.faint" in {f.code for f in reading.findings}) is (marks_elsewhere == 0)
+
+
+def test_a_streak_in_black_and_white_sends_the_whole_page_to_the_careful_look() -> None:
+    x, _ = _bubble_at("speed/20", "4")
+
+    reading = _read(
+        _marked("fill"), Scan(one_bit="threshold", streaks_mm=(x,), streak_darkness=0.9)
+    )
+
+    assert "quality.streak" in {finding.code for finding in reading.findings}
 
 
 def test_rows_left_open_are_measured_with_care_and_the_others_stay_as_seen() -> None:
