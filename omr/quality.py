@@ -35,6 +35,7 @@ MARGIN_MM = (1.5, 6.5)  # from the sheet's edge: nothing is printed there
 STREAK_STEP = 7  # grey levels against both sides, in the mean over a block
 STREAK_SIDE_MM = 0.7  # how far away both sides are
 BILEVEL_SHARE = 0.01  # grey pixels that JPEG makes of 1-bit edges; a grey scan has 5 % upwards
+SURELY_GREY_SHARE = 3 * BILEVEL_SHARE
 BLOCK_PX = 12  # 1.5 mm at 200 dpi: shorter than a row, long enough to average noise away
 BOX_MARGIN_MM = 1.5  # the outline of a box and what the map may be off
 STREAK_HALO_MM = 0.25  # blur and JPEG widen a streak
@@ -87,8 +88,13 @@ def _side_places(marks: Same[tuple[RegistrationMark, ...]]) -> _SidePlaces:
 
 def is_bilevel(pixels: Grey) -> bool:
     """Whether the scanner gave black and white only, be it stored as grey or as JPEG."""
-    some = np.ascontiguousarray(pixels[::7, ::5])
-    return count_between(some, 31, 224) < BILEVEL_SHARE * some.size
+    if _grey_share(pixels[::35, ::5]) > SURELY_GREY_SHARE:
+        return False  # a fifth of the rows is enough to see it
+    return _grey_share(pixels[::7, ::5]) < BILEVEL_SHARE
+
+
+def _grey_share(pixels: Grey) -> float:
+    return count_between(np.ascontiguousarray(pixels), 31, 224) / pixels.size
 
 
 def edge_width_mm(pixels: Grey, form: FormPage, page_map: PageMap) -> float:
