@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import asin, degrees, inf
+from math import atan2, degrees, inf
 
 import numpy as np
 
@@ -258,7 +258,7 @@ def _shape(plane: Points) -> _Shape | None:
         return None
     return _Shape(
         stretch=max(long / high, high / long),
-        slant_deg=abs(degrees(asin(turn.real / (long * high)))),
+        slant_deg=abs(degrees(atan2(turn.real, turn.imag))),
         depth=max(depths) / min(depths),
     )
 

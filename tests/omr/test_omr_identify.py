@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import cv2
 import numpy as np
 import pytest
 from omr_paper import Paper, payload_for
 from omr_scanner import Scan, scan
 
+from omr.aruco import markers_anywhere
 from omr.codeplaces import fitting_squares
 from omr.form import FormPage
 from omr.forms import Layout, layout_of
@@ -77,3 +79,31 @@ def test_a_page_of_an_unknown_layout_is_read_too(
     )
 
     assert _identified(scan(master, Scan()), (other,)).payloads == (page.codes[0].payload,)
+
+
+def test_markers_that_are_not_asked_for_are_not_seen_nor_taken_for_others() -> None:
+    printed = cv2.aruco.getPredefinedDictionary(cv2.aruco.DICT_4X4_50)
+    picture = np.full((1200, 850), 255, np.uint8)
+    for row, marker_id in enumerate((7, 2, 31, 5)):
+        place = slice(100 + 250 * row, 172 + 250 * row)
+        picture[place, 300:372] = cv2.aruco.generateImageMarker(printed, marker_id, 72)
+
+    seen = markers_anywhere(picture, coarse_copy(picture), frozenset({5, 2, 40}))
+
+    assert sorted((m.marker_id, round(float(m.corners[0, 1]), -1)) for m in seen) == [
+        (2, 350.0),
+        (5, 850.0),
+    ]
+
+
+@pytest.mark.parametrize("wrong_bits", [1, 2])
+def test_a_marker_with_wrong_bits_is_none(wrong_bits: int) -> None:
+    printed = cv2.aruco.getPredefinedDictionary(cv2.aruco.DICT_4X4_50)
+    picture = np.full((400, 400), 255, np.uint8)
+    picture[150:222, 150:222] = cv2.aruco.generateImageMarker(printed, 2, 72)
+    asked = frozenset({0, 1, 2, 3})
+    assert len(markers_anywhere(picture, coarse_copy(picture), asked)) == 1
+    for bit in range(wrong_bits):
+        cell = slice(162 + 12 * bit, 174 + 12 * bit)
+        picture[cell, 162:174] = 255 - picture[cell, 162:174]
+    assert not markers_anywhere(picture, coarse_copy(picture), asked)
