@@ -177,6 +177,12 @@ def resized(pixels: Grey, *, width_px: int, height_px: int) -> Grey:
     return np.asarray(cv2.resize(pixels, (width_px, height_px), interpolation=how), dtype=np.uint8)
 
 
+def stretched(pixels: Grey, *, width_px: int, height_px: int) -> Grey:
+    """Scale to a size that differs by a few pixels: several times as fast as by area means."""
+    found = cv2.resize(pixels, (width_px, height_px), interpolation=cv2.INTER_LINEAR)
+    return np.asarray(found, dtype=np.uint8)
+
+
 def scaled(pixels: Grey, factor: float) -> Grey:
     """Scale both sides by ``factor``; never below one pixel."""
     height, width = pixels.shape

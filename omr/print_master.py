@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from omr.form import Field, FormPage, Region
-from omr.image import Floats, Grey, Points, from_png, resized
+from omr.image import Floats, Grey, Points, from_png, resized, stretched
 from omr.same import Same
 
 PX_PER_MM = 1.0  # letters blur into words, and words have their place; finer masters are shrunk
@@ -20,6 +20,7 @@ EDGE_PX = 4  # printers leave out a margin, and sheets lose theirs
 # Squared darkness about its mean, summed over a tile: a word of 6 mm has 0.8, a light tint with
 # an edge 0.1.
 LEAST_PRINT = 0.25
+HARDLY_PX = 2  # less than 1 % of a page
 LAYOUTS = 32  # of which is kept where a pen may write; 0.25 MB each
 
 
@@ -74,8 +75,7 @@ def _tiles(wanted: _ByMaster) -> Tiles | None:
         pixels = from_png(form.print_master or b"")
     except ValueError:
         return None  # whoever wrote such a form gets the page read without this check
-    if pixels.shape != size[::-1]:
-        pixels = resized(pixels, width_px=size[0], height_px=size[1])
+    pixels = _of_size(pixels, *size)
     looked_at = _looked_at(Same(form.fields), form.regions, *size)
     darkness = (np.uint8(255) - _in_tiles(pixels)) * np.float32(1 / 255)
     outside = darkness * looked_at.weights
@@ -93,6 +93,15 @@ def _tiles(wanted: _ByMaster) -> Tiles | None:
         means=means[bearing],
         energy=energy[bearing],
     )
+
+
+def _of_size(pixels: Grey, width: int, height: int) -> Grey:
+    """A page that is rendered has a pixel more where its size is no whole number of them."""
+    off = max(abs(pixels.shape[0] - height), abs(pixels.shape[1] - width))
+    if off == 0:
+        return pixels
+    to_size = stretched if off <= HARDLY_PX else resized
+    return to_size(pixels, width_px=width, height_px=height)
 
 
 def _in_tiles(values: NDArray[Any]) -> NDArray[Any]:

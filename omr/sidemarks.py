@@ -54,12 +54,12 @@ def marks_near(
         return np.zeros(0, dtype=np.bool_)
     window_mm = within_mm + 2 / PX_PER_MM
     looks = _looks(pixels, marks.centres_mm, marks.sizes_mm, page_map, window_mm)
-    here = np.zeros(2)
-    peaks = [
-        _peak(response, zero, here, within_mm)
-        for response, zero in zip(looks.responses, looks.zero_px, strict=True)
+    reach = max(1, round(within_mm * PX_PER_MM))
+    parts = [
+        response[max(0, row - reach) : row + reach + 1, max(0, column - reach) : column + reach + 1]
+        for response, (row, column) in zip(looks.responses, looks.zero_px, strict=True)
     ]
-    return np.array([peak is not None and peak[1] >= CERTAIN for peak in peaks])
+    return np.array([float(part.max()) >= CERTAIN for part in parts])
 
 
 def _looks(
