@@ -31,6 +31,7 @@ class Code(StrEnum):
     MARK_TINY = "mark.tiny"
     MARK_STRAY = "mark.stray"
     MARK_CANCELLED = "mark.cancelled"
+    MARK_CIRCLED = "mark.circled"
     MARK_ERASED = "mark.erased"
     MARK_STAINED = "mark.stained"
     MARK_MISTAKE = "mark.mistake"
@@ -148,6 +149,7 @@ CATALOGUE: Mapping[Code, FindingKind] = {
             Code.MARK_TINY: ("read",),
             Code.MARK_STRAY: ("read",),
             Code.MARK_CANCELLED: ("read",),
+            Code.MARK_CIRCLED: ("read",),
             Code.MARK_ERASED: ("read",),
             Code.MARK_STAINED: ("read",),
             Code.QUALITY_FOLD: ("read",),

@@ -16,7 +16,13 @@ TICK = "✓"  # how the value of a flag is shown
 # The reader's reasons that speak of the whole field, and those that speak of a single mark.
 _OF_FIELD = {
     code.value: code
-    for code in (Code.MARK_CANCELLED, Code.MARK_STAINED, Code.QUALITY_FOLD, Code.QUALITY_HOLE)
+    for code in (
+        Code.MARK_CANCELLED,
+        Code.MARK_CIRCLED,
+        Code.MARK_STAINED,
+        Code.QUALITY_FOLD,
+        Code.QUALITY_HOLE,
+    )
 }
 _OF_ONE_MARK = {
     code.value: code

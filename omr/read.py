@@ -37,6 +37,7 @@ from omr.quality import (
 )
 from omr.reading import PageOutcome, PageReading
 from omr.register import register
+from omr.rings import with_rings
 from omr.settings import DecisionSettings
 from omr.speckle import is_speckled
 from omr.targets import Targets, targets_of
@@ -134,6 +135,7 @@ def _reading(
     if answers is None or reason_not is not None:
         return reading
     decision = with_bodies(answers.decision, coarse, page, form)
+    decision = with_rings(decision, coarse, page, form)
     decision = with_unproven(decision, form)
     decision = with_garbled_fields(decision, targets, garbled.bubbles)
     return replace(
