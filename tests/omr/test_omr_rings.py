@@ -67,7 +67,7 @@ def test_a_look_alone_sees_the_ring_that_lies_beyond_what_it_looks_at(
     paper = printed(FORM)
     _ring(paper, _bubble("mood/05", "cd"), away_mm=1.4)
     never = SettleSettings(around_mm2=99.0)
-    monkeypatch.setattr("omr.ladder.FIRST_RUNG", never)
+    monkeypatch.setattr("omr.ladder.IN_GREY", never)
     reading = _read(paper)
     field = _field(reading, "mood/05")
     assert (field.state, field.values) == (FieldState.AMBIGUOUS, ("cd",))
