@@ -13,7 +13,7 @@ from omr.form import FormPage
 from omr.formgeometry import FormGeometry, geometry_of
 from omr.formplaces import SideMarks
 from omr.identify import IdentifiedPage
-from omr.image import CoarseCopy, GrayImage, Points
+from omr.image import CoarseCopy, GrayImage, Points, read_through
 from omr.outlines import OutlineOffsets, measure_outlines
 from omr.pagemap import Bend, PageMap, projected
 from omr.proof import proven
@@ -69,6 +69,7 @@ def register(
     if anchored is None:
         return Fault(reason="register.failed", detail="too few corner markers fit together")
     geometry = geometry_of(form)
+    read_through(coarse.pixels)
     at_anchors = _anchor_offsets(anchored, geometry.anchor_corners)
     marks, bend = _along_the_sides(image, coarse, geometry, anchored, at_anchors)
     for _ in range(OUTLINE_ROUNDS):
