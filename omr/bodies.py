@@ -5,16 +5,14 @@ Their edges look like ink: a mark that a body touches is a person's to judge.
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 from numpy.typing import NDArray
 
-from omr.decide import Decision
+from omr.decide import Decision, doubted
 from omr.form import FormPage
 from omr.image import CoarseCopy, Floats, brightest_near, opened, sample_at, widened
 from omr.mapped import MappedPage
-from omr.reading import FieldState, ReadingFinding
+from omr.reading import FieldState
 
 # The largest square within the fattest fill of a bubble measured, 5.0 x 4.1 mm, has sides of
 # 3.2 mm; that within a punched hole of 6 mm has 4.2 mm. Lines in a thick marker reach 3.8 mm.
@@ -23,7 +21,6 @@ DARK = 0.35  # of the page's black: the soft rim of a blot is still part of it
 REACH_MM = 1.5  # how far a body's soft edge goes
 STEP = 2  # of the coarse copy's pixels every second one: bodies are seen at 50 dpi
 PAPER_QUANTILE = 0.9  # of the page's pixels
-UNSURE = 0.3  # as doubtful as any
 STAINED = "mark.stained"
 # Where a bubble is looked at, in halves of its width and height.
 _PLACES = np.array([(x, y) for x in (-1, 0, 1) for y in (-1, 0, 1)], dtype=np.float64)
@@ -42,19 +39,7 @@ def with_bodies(
     touched = _touched(bodies, page, boxes_mm)
     owners = [field.name for field in fields for _ in field.bubbles]
     stained = {name for name, hit in zip(owners, touched, strict=True) if hit}
-    if not stained:
-        return decision
-    return replace(
-        decision,
-        fields=tuple(
-            replace(f, state=FieldState.AMBIGUOUS, confidence=UNSURE) if f.name in stained else f
-            for f in decision.fields
-        ),
-        findings=(
-            *decision.findings,
-            *(ReadingFinding(code=STAINED, field=name) for name in sorted(stained)),
-        ),
-    )
+    return doubted(decision, stained, STAINED)
 
 
 def _bodies(coarse: CoarseCopy, page: MappedPage, form: FormPage) -> CoarseCopy | None:

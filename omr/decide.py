@@ -5,7 +5,7 @@ Three classes for a bubble (empty, doubtful, marked), then the field's rule. Whe
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -21,6 +21,8 @@ from omr.reasons import explain, reason_of, surely_cancelled
 from omr.sample import InkScores
 from omr.settings import DecisionSettings
 from omr.targets import Targets
+
+DOUBTED = 0.3  # the confidence of a field that is doubted afterwards
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -230,6 +232,23 @@ def _impossible(
 def with_page_finding(decision: Decision, code: str) -> Decision:
     """The same decision and one more thing a person should know of the page."""
     return replace(decision, findings=(*decision.findings, ReadingFinding(code=code)))
+
+
+def doubted(decision: Decision, names: Set[str], code: str) -> Decision:
+    """The same decision with these fields ambiguous, for the reason ``code``."""
+    if not names:
+        return decision
+    return replace(
+        decision,
+        fields=tuple(
+            replace(f, state=FieldState.AMBIGUOUS, confidence=DOUBTED) if f.name in names else f
+            for f in decision.fields
+        ),
+        findings=(
+            *decision.findings,
+            *(ReadingFinding(code=code, field=f.name) for f in decision.fields if f.name in names),
+        ),
+    )
 
 
 def with_garbled_fields(

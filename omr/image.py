@@ -270,6 +270,13 @@ def brightest_near(pixels: Grey, size_px: int) -> Grey:
     return np.asarray(cv2.dilate(pixels, np.ones((size_px, size_px), np.uint8)), dtype=np.uint8)
 
 
+def worn(mask: NDArray[np.bool_], size_px: int) -> NDArray[np.bool_]:
+    """The middles of all discs ``size_px`` wide that fit into ``mask``; none across its edge."""
+    disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size_px, size_px))
+    found = cv2.erode(mask.view(np.uint8), disc, borderType=cv2.BORDER_CONSTANT, borderValue=(0,))
+    return np.asarray(found, dtype=np.bool_)
+
+
 def opened(mask: NDArray[np.bool_], size_px: int) -> NDArray[np.bool_]:
     """The parts of a mask into which a square of ``size_px`` fits, a little widened."""
     kernel = np.ones((size_px, size_px), np.uint8)

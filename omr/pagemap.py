@@ -10,6 +10,8 @@ import numpy as np
 from omr.image import Floats, Grey, Points, product, sample_at
 from omr.same import Same
 
+_SPAN_MM = 50.0  # over which the page's direction is taken
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bend:
@@ -162,3 +164,11 @@ def _offsets(grid: Same[tuple[Floats, Floats]]) -> Floats:
     """(3, samples): what steps and place of ``PageMap.around`` count for each sample."""
     u, v = grid.it
     return np.stack((u.ravel(), v.ravel(), np.ones(u.size, np.float32)))
+
+
+def millimetres(page_map: PageMap) -> Floats:
+    """(2, 2): pixels across and down for a millimetre across and down, in the page's middle."""
+    ends = page_map.to_pixels(
+        np.array([(_SPAN_MM, _SPAN_MM), (2 * _SPAN_MM, _SPAN_MM), (_SPAN_MM, 2 * _SPAN_MM)])
+    )
+    return np.asarray((ends[1:] - ends[0]) / _SPAN_MM)

@@ -13,6 +13,7 @@ import numpy as np
 from omr.aruco import markers_anywhere
 from omr.black_bars import find_black_bars
 from omr.blank import is_blank
+from omr.blots import with_blots
 from omr.bodies import with_bodies
 from omr.codes import SeenCode
 from omr.decide import with_garbled_fields
@@ -135,6 +136,7 @@ def _reading(
     if answers is None or reason_not is not None:
         return reading
     decision = with_bodies(answers.decision, coarse, page, form)
+    decision = with_blots(decision, coarse, page, form)
     decision = with_rings(decision, coarse, page, form)
     decision = with_unproven(decision, form)
     decision = with_garbled_fields(decision, targets, garbled.bubbles)

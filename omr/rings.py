@@ -14,6 +14,7 @@ from omr.decide import Decision
 from omr.form import Bubble, FormPage
 from omr.image import CoarseCopy, Floats, Points, sample_at
 from omr.mapped import MappedPage
+from omr.pagemap import millimetres
 from omr.reading import FieldReading, FieldState, ReadingFinding
 
 CIRCLED = "mark.circled"
@@ -25,7 +26,6 @@ OUTSIDE_MM = np.arange(0.45, 1.7, 0.25)
 FIRST_RAYS, FIRST_MET = (2, 6, 10, 14), 3
 RAYS, MET = 16, 12
 INK = 0.22  # of the page's black; a pale pen's ring on a coarse copy
-NODE_MM = 50.0
 
 
 def with_rings(
@@ -89,7 +89,9 @@ def _met(
     toward = np.stack((np.cos(angle), np.sin(angle)))
     reach_mm = boxes_mm[:, None, None, 2:] / 2 + OUTSIDE_MM[None, None, :, None]
     offsets_mm = (reach_mm * toward.T[None, :, None]).reshape(-1, 2)
-    at = np.repeat(places_px, len(rays) * len(OUTSIDE_MM), axis=0) + offsets_mm @ _turn(page)
+    at = np.repeat(places_px, len(rays) * len(OUTSIDE_MM), axis=0) + offsets_mm @ millimetres(
+        page.page_map
+    )
     at = ((at + 0.5) / coarse.factor - 0.5).astype(np.float32)
     shape = (len(boxes_mm), len(rays) * len(OUTSIDE_MM))
     grey = sample_at(coarse.pixels, at[:, 0].reshape(shape), at[:, 1].reshape(shape))
@@ -97,11 +99,3 @@ def _met(
     bright = np.partition(grey, shape[1] * 3 // 4, axis=1)[:, shape[1] * 3 // 4, None]
     ink = grey < bright * np.float32(1 - INK * page.contrast)
     return np.asarray(ink.reshape(len(boxes_mm), len(rays), -1).any(axis=2))
-
-
-def _turn(page: MappedPage) -> Floats:
-    """(2, 2): pixels across and down for a millimetre across and down, in the page's middle."""
-    ends = page.page_map.to_pixels(
-        np.array([(NODE_MM, NODE_MM), (2 * NODE_MM, NODE_MM), (NODE_MM, 2 * NODE_MM)])
-    )
-    return np.asarray((ends[1:] - ends[0]) / NODE_MM)
