@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from omr.decide import Decision, doubted
+from omr.evenlight import SHADED, light_on
 from omr.form import FormPage
 from omr.image import CoarseCopy, Floats, brightest_near, opened, sample_at, widened
 from omr.mapped import MappedPage
@@ -56,7 +57,10 @@ def _bodies(coarse: CoarseCopy, page: MappedPage, form: FormPage) -> CoarseCopy 
     down, across = np.divmod(middles, pixels.shape[1])
     if _all_printed(np.stack((across, down), axis=1) * small.factor, page, form):
         return None
-    bodies = opened(pixels < limit, size_px)
+    # Only now, as it costs some: in a shadow, paper itself is as dark as that.
+    light = light_on(coarse, page)[::STEP, ::STEP]
+    limits = limit * np.where(light < SHADED, light, np.float32(1.0))
+    bodies = opened(pixels < limits, size_px)
     reach_px = max(1, 2 * round(REACH_MM * px_per_mm) - 3)  # opening has widened it by 2
     wide = widened(bodies.astype(np.float32), reach_px)
     clear = (255 * (1 - wide)).astype(np.uint8)  # outside the picture there is paper

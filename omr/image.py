@@ -277,6 +277,22 @@ def worn(mask: NDArray[np.bool_], size_px: int) -> NDArray[np.bool_]:
     return np.asarray(found, dtype=np.bool_)
 
 
+def closed(values: Floats, size_px: int) -> Floats:
+    """Without what is low and smaller than a square of ``size_px`` (grey closing); 2-D float32."""
+    kernel = np.ones((size_px, size_px), np.uint8)
+    return np.asarray(cv2.morphologyEx(values, cv2.MORPH_CLOSE, kernel), dtype=np.float32)
+
+
+def enlarged(cells: Floats, times: int, *, shape: tuple[int, ...]) -> Floats:
+    """Cells of ``times`` pixels squared, smoothly, as a picture of the given (height, width)."""
+    rows, columns = cells.shape
+    size = (columns * times, rows * times)
+    found = cv2.resize(cells, size, interpolation=cv2.INTER_LINEAR)[: shape[0], : shape[1]]
+    below, beside = shape[0] - found.shape[0], shape[1] - found.shape[1]
+    whole = cv2.copyMakeBorder(found, 0, below, 0, beside, cv2.BORDER_REPLICATE)
+    return np.asarray(whole, dtype=np.float32)
+
+
 def opened(mask: NDArray[np.bool_], size_px: int) -> NDArray[np.bool_]:
     """The parts of a mask into which a square of ``size_px`` fits, a little widened."""
     kernel = np.ones((size_px, size_px), np.uint8)

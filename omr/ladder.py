@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from omr.coarse_regions import look_at_regions
 from omr.coarse_sample import CoarseScores, sample_coarsely
 from omr.decide import Decision, decide, with_page_finding
+from omr.evenlight import EvenPage, even_light
 from omr.form import FormPage
 from omr.image import CoarseCopy
 from omr.mapped import MappedPage, searched_for_streaks
@@ -20,6 +21,7 @@ from omr.reading import FieldReading, FieldState, RegionReading
 from omr.regions import read_regions
 from omr.rows import rows_of
 from omr.sample import NOISY, sample
+from omr.second_look import is_shaded, with_second_look
 from omr.settings import DecisionSettings
 from omr.settle import IN_BLACK_AND_WHITE, IN_GREY, settled
 from omr.targets import Targets, targets_of
@@ -64,6 +66,9 @@ def answers_of(
     if first is None or None in first:
         page = searched_for_streaks(page, form)
         decision = _completed(page, form, targets, first, settings)
+        if not page.bilevel and is_shaded(decision):
+            even = even_light(page, coarse, form, targets)
+            decision = _looked_again(decision, even, form, targets, settings)
     else:
         decision = Decision(fields=tuple(f for f in first if f is not None), findings=())
     if first is None or page.streaks:  # a look tells nothing there
@@ -105,6 +110,18 @@ def _completed(
         if some.reason is None and not (page.bilevel and _shows_a_light_hand(some)):
             return _merged(first, some, alike=page.bilevel)
     return _measured(page, form, targets, settings)
+
+
+def _looked_again(
+    decision: Decision, even: EvenPage, form: FormPage, targets: Targets, settings: DecisionSettings
+) -> Decision:
+    """The same decision, and what an even light makes of the fields that lie in an uneven one."""
+    uneven = np.logical_or.reduceat(even.uneven, targets.field_starts[:-1])
+    if not uneven.any():
+        return decision
+    names = {field.name for field, here in zip(form.fields, uneven, strict=True) if here}
+    again = _measured(even.page, form, targets, settings)
+    return with_second_look(decision, again, names)
 
 
 def _measured(
