@@ -23,7 +23,7 @@ from omr.mapped import mapped_page
 from omr.read import read_page
 from omr.reading import FieldReading, FieldState, PageOutcome, PageReading
 from omr.register import register
-from omr.settle import IN_BLACK_AND_WHITE, IN_GREY, settled
+from omr.settle import CONFIDENCE, IN_BLACK_AND_WHITE, IN_GREY, settled
 from omr.targets import targets_of
 
 FORM = survey_page()
@@ -155,6 +155,15 @@ def test_clear_marks_in_black_and_white_are_settled_at_once(pen: str, dpi: int) 
 
     assert fields is not None
     assert {n: f.values[0] for n, f in fields.items() if f.state is FieldState.MARKED} == MARKED
+
+
+def test_black_and_white_pixels_too_coarse_to_be_averaged_are_softened_for_the_look() -> None:
+    reading = _read(_marked("fill"), Scan(one_bit="threshold", dpi=150, noise=16))
+
+    marked = {f.name: f.values[0] for f in reading.fields if f.state is FieldState.MARKED}
+    assert marked == MARKED
+    settled_at_once = sum(f.confidence == CONFIDENCE for f in reading.fields)
+    assert settled_at_once > 0.9 * len(FORM.fields)
 
 
 @pytest.mark.parametrize("darkness", [0.38, 0.41, 0.44, 0.47])
