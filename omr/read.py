@@ -17,6 +17,7 @@ from omr.blots import with_blots
 from omr.bodies import with_bodies
 from omr.codes import SeenCode
 from omr.decide import with_garbled_fields
+from omr.dust import with_dust
 from omr.fault import Fault
 from omr.form import FormPage
 from omr.forms import FormSource
@@ -138,6 +139,8 @@ def _reading(
     decision = with_bodies(answers.decision, coarse, page, form)
     decision = with_blots(decision, coarse, page, form)
     decision = with_rings(decision, coarse, page, form)
+    if page.bilevel:
+        decision = with_dust(decision, page, form)
     decision = with_unproven(decision, form)
     decision = with_garbled_fields(decision, targets, garbled.bubbles)
     return replace(
