@@ -222,19 +222,13 @@ def _streaked(
     dark = (np.minimum(left, right) - middle > STREAK_STEP) & looked_at
     light = (middle - np.maximum(left, right) > STREAK_STEP) & looked_at
     found, on_margin = np.zeros((2, means.shape[1]), dtype=np.bool_)
-    # Nearly always nowhere: only the columns with enough of it are looked at band by band.
-    enough = STREAK_SHARE * _least_blocks(len(means))
-    columns = np.flatnonzero((_count(dark) >= enough) | (_count(light) >= enough))
-    for kind in (dark[:, columns], light[:, columns]):
-        found[columns + side] |= _long_enough(kind)
+    for kind in (dark, light):
+        found[side:-side] |= _long_enough(kind)
+    columns = np.flatnonzero(found)  # few, if any
+    for kind in (dark[:, columns - side], light[:, columns - side]):
         for at in margins:
-            on_margin[columns + side] |= _over_most(kind[at])
+            on_margin[columns] |= _over_most(kind[at])
     return found, on_margin
-
-
-def _least_blocks(blocks: int) -> int:
-    """The blocks in the shortest run of bands that makes a streak."""
-    return blocks // STREAK_BANDS * STREAK_LEAST_BANDS
 
 
 def _long_enough(kind: NDArray[np.bool_]) -> NDArray[np.bool_]:
@@ -245,11 +239,8 @@ def _long_enough(kind: NDArray[np.bool_]) -> NDArray[np.bool_]:
 
 def _over_most(kind: NDArray[np.bool_]) -> NDArray[np.bool_]:
     """Which columns of a stretch of blocks are streaked, (width,)."""
-    return np.asarray(_count(kind) >= STREAK_SHARE * len(kind))
-
-
-def _count(kind: NDArray[np.bool_]) -> NDArray[np.uint16]:
-    return np.asarray(np.add.reduce(kind.view(np.uint8), axis=0, dtype=np.uint16))
+    count = np.add.reduce(kind.view(np.uint8), axis=0, dtype=np.uint16)
+    return np.asarray(count >= STREAK_SHARE * len(kind))
 
 
 def _runs(flags: NDArray[np.bool_]) -> Iterator[tuple[int, int]]:
