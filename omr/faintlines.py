@@ -48,9 +48,9 @@ class FaintLines:
     darkness: Floats
 
 
-def faint_lines(measured: Measured, sight: Sight, group: SizeGroup) -> FaintLines:
+def faint_lines(measured: Measured, group: SizeGroup) -> FaintLines:
     """``measured`` are the bubbles of ``group``, in its order."""
-    bank = _bank(sight)
+    bank = _bank(measured.sight)
     look, hidden = measured.look, measured.hidden
     coarse = _above_background(measured.excess(bank.samples), bank)
     deviation = look.deviation.reshape(len(look.deviation), -1)[:, bank.samples]

@@ -43,6 +43,10 @@ class Kinds:
         high = ranked[first + np.minimum(below + 1, self.counts - 1)]
         return np.asarray(low + (high - low) * (place - below), dtype=values.dtype)
 
+    def known(self, of_kinds: Floats, fewest: int) -> Floats:
+        """Each bubble's value from its kind's, (n,); 0 where the kind has fewer bubbles."""
+        return np.where(self.counts >= fewest, of_kinds, of_kinds.dtype.type(0))[self.of]
+
     def _ranked(self, values: Floats) -> tuple[Floats, Indexes]:
         """The values of one kind after the other, rising, and where each kind begins."""
         return values[np.lexsort((values, self.of))], np.cumsum(self.counts) - self.counts

@@ -16,15 +16,18 @@ from omr.decide import Decision, decide, with_page_finding
 from omr.evenlight import EvenPage, even_light
 from omr.form import FormPage
 from omr.image import CoarseCopy, smoothed
+from omr.kinds import kinds_of
 from omr.mapped import MappedPage, searched_for_streaks
+from omr.measured import NOISY
+from omr.part import FormPart, part_of
 from omr.reading import FieldReading, FieldState, RegionReading
 from omr.regions import read_regions
 from omr.rows import rows_of
-from omr.sample import NOISY, sample
+from omr.sample import sample
 from omr.second_look import is_shaded, with_second_look
 from omr.settings import DecisionSettings
 from omr.settle import IN_BLACK_AND_WHITE, IN_GREY, settled
-from omr.targets import Targets, targets_of
+from omr.targets import Targets
 
 TOUCHED = 0.01  # of a bubble's inside under a streak: said once for the page
 # How dark labels read on 250 grey pages drawn for tuning: 0.08 on the copy of a copy, 0.12 or more
@@ -111,7 +114,7 @@ def _completed(
     """The rows that the first look left open measured with care, or the whole page."""
     part = None if first is None else _rows_to_measure(form, targets, first)
     if first is not None and part is not None:
-        some = _measured(page, part, targets_of(part), settings)
+        some = _measured(page, part.form, part.targets, settings)
         if some.reason is None and not (page.bilevel and _shows_a_light_hand(some)):
             return _merged(first, some, alike=page.bilevel)
     return _measured(page, form, targets, settings)
@@ -169,8 +172,8 @@ def _merged(first: tuple[FieldReading | None, ...], some: Decision, *, alike: bo
 
 def _rows_to_measure(
     form: FormPage, targets: Targets, first: Sequence[FieldReading | None]
-) -> FormPage | None:
-    """The form with those rows only that the open fields need; None where that is most of them."""
+) -> FormPart | None:
+    """Those rows of the form only that the open fields need; None where that is most of them."""
     if sum(field is None for field in first) > MOST_OPEN_FIELDS:
         return None
     row = rows_of(targets.centres_mm)
@@ -184,32 +187,32 @@ def _rows_to_measure(
     _add_rows(chosen, row, _labels(targets), bubbles)
     if chosen.sum() > MOST_ROWS_SHARE * count:
         return None
-    wanted = np.logical_or.reduceat(chosen[row], starts[:-1])
-    fields = tuple(f for f, is_wanted in zip(form.fields, wanted, strict=True) if is_wanted)
-    return replace(form, fields=fields)
+    return part_of(form, targets, np.logical_or.reduceat(chosen[row], starts[:-1]))
 
 
-def _labels(targets: Targets) -> NDArray[np.str_]:
+def _labels(targets: Targets) -> NDArray[np.intp]:
+    """(n,): a number for each label."""
     labels = np.empty(len(targets.centres_mm), dtype=object)
     for group in targets.sizes:
         labels[group.indexes] = group.labels
-    return labels.astype(np.str_)
+    return kinds_of(labels.tolist()).of
 
 
 def _add_rows(
     chosen: NDArray[np.bool_],
     row: NDArray[np.intp],
-    labels: NDArray[np.str_],
+    labels: NDArray[np.intp],
     wanted: NDArray[np.bool_],
 ) -> None:
     """Choose more rows, the nearest first, until the wanted bubbles' labels are common enough."""
     needed = np.unique(labels[wanted])
+    in_row = np.zeros((len(chosen), int(labels.max()) + 1), np.intp)
+    np.add.at(in_row, (row, labels), 1)
+    in_row = in_row[:, needed]  # (rows, labels): how often each has each
     middle = float(np.median(row[wanted]))
     for candidate in np.argsort(np.abs(np.arange(len(chosen)) - middle), kind="stable"):
-        inside = labels[chosen[row]]
-        scarce = [label for label in needed if (inside == label).sum() < ENOUGH_OF_LABEL]
-        if chosen.sum() >= FEWEST_ROWS and not scarce:
+        scarce = in_row[chosen].sum(axis=0) < ENOUGH_OF_LABEL
+        if chosen.sum() >= FEWEST_ROWS and not scarce.any():
             return
-        here = labels[row == candidate]
-        if chosen.sum() < FEWEST_ROWS or np.isin(here, scarce).any():
+        if chosen.sum() < FEWEST_ROWS or in_row[candidate, scarce].any():
             chosen[candidate] = True

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TypeVar
@@ -15,7 +14,6 @@ from omr.image import Points
 from omr.same import Same
 
 Indexes = NDArray[np.intp]
-Look = TypeVar("Look", bound=Hashable)
 Number = TypeVar("Number", np.intp, np.float64)
 
 LAYOUTS = 64  # whose targets are kept: a hundred kilobytes each
@@ -23,28 +21,13 @@ LAYOUTS = 64  # whose targets are kept: a hundred kilobytes each
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SizeGroup:
-    """Bubbles printed in one size: their ``indexes``, and among these those of each label."""
+    """Bubbles printed in one size: their ``indexes``, and what is printed in each and where."""
 
     w_mm: float
     h_mm: float
     indexes: Indexes
     labels: tuple[str, ...]  # of each index
     x_mm: tuple[float, ...]  # of each index
-
-    def by_label(self) -> dict[str, Indexes]:
-        """Positions within ``indexes`` of each label's bubbles."""
-        return _positions(self.labels)
-
-    def by_column(self) -> dict[tuple[str, float], Indexes]:
-        """The same, of each label's bubbles that stand under each other."""
-        return _positions(tuple(zip(self.labels, self.x_mm, strict=True)))
-
-
-def _positions(looks: tuple[Look, ...]) -> dict[Look, Indexes]:
-    found: dict[Look, list[int]] = {}
-    for position, look in enumerate(looks):
-        found.setdefault(look, []).append(position)
-    return {look: np.array(positions, dtype=np.intp) for look, positions in found.items()}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
