@@ -74,7 +74,8 @@ def answers_of(
         decision = _completed(page, form, targets, first, settings)
         if not page.bilevel and is_shaded(decision):
             even = even_light(page, coarse, form, targets)
-            decision = _looked_again(decision, even, form, targets, settings)
+            if even is not None:
+                decision = _looked_again(decision, even, form, targets, settings)
     else:
         decision = Decision(fields=tuple(f for f in first if f is not None), findings=())
     if first is None or page.streaks:  # a look tells nothing there
