@@ -18,10 +18,12 @@ STAINED = "mark.stained"
 DARK = 0.5  # of the page's black
 INK = 0.3  # of a bubble: thinner marks hold no such disc
 DISC_MM = 3.25
+FEWEST = 6  # middles of such discs, 0.25 mm apart: into the bulge of a marker's stroke fits one
 # From the bubble's middle: of 372 fills, hatched ones among them, the farthest disc of that size
-# stood 0.84 off, of twelve holes that were taken for marks five 1.19 to 1.57.
+# stood 0.84 off, of twelve holes that were taken for marks four 1.19 to 1.57.
 FARTHEST_MM = 1.0
 STEP_MM, HALF_MM = 0.25, 4.5
+NEAR_MM = 3.0  # farther off stands another bubble's fill
 PAPER_QUANTILE = 0.9  # of the page's pixels
 
 
@@ -60,5 +62,7 @@ def _off_middle_mm(centres_mm: Points, coarse: CoarseCopy, page: MappedPage) -> 
     dark = (grey < limit).reshape(-1, len(steps), len(steps))
     dark[:, [0, -1]] = False  # so that no mark joins the next one's patch
     discs = worn(dark.reshape(-1, len(steps)), round(DISC_MM / STEP_MM)).reshape(len(dark), -1)
+    discs &= np.hypot(across, down) <= NEAR_MM
+    discs &= discs.sum(axis=1, keepdims=True) >= FEWEST
     count = np.maximum(discs.sum(axis=1), 1)
     return np.asarray(np.hypot(discs @ across / count, discs @ down / count))
