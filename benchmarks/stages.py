@@ -30,10 +30,14 @@ STAGES: Mapping[tuple[ModuleType, str], str] = {
     (read, "_garbled"): "check",
     (ladder, "sample_coarsely"): "first look",
     (ladder, "settled"): "first look",
+    (read, "searched_for_streaks"): "streaks",
+    (ladder, "searched_for_streaks"): "streaks",
     (ladder, "sample"): "sample",
     (ladder, "decide"): "decide",
+    (ladder, "even_light"): "even light",
     (ladder, "look_at_regions"): "boxes",
     (ladder, "read_regions"): "boxes",
+    (read, "with_doubts"): "doubts",
 }
 
 

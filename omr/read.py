@@ -6,18 +6,12 @@ Never raises on a bad image; what goes wrong with a page is a reason in its read
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from math import dist
-
-import numpy as np
 
 from omr.aruco import markers_anywhere
 from omr.black_bars import find_black_bars
 from omr.blank import is_blank
-from omr.blots import with_blots
-from omr.bodies import with_bodies
-from omr.codes import SeenCode
 from omr.decide import with_garbled_fields
-from omr.dust import with_dust
+from omr.doubts import with_doubts
 from omr.fault import Fault
 from omr.form import FormPage
 from omr.forms import FormSource
@@ -26,7 +20,7 @@ from omr.identify import CORNER_IDS, IdentifiedPage, identify, identify_harder
 from omr.image import CoarseCopy, GrayImage, coarse_copy
 from omr.ladder import answers_of
 from omr.mapped import MappedPage, mapped_page, searched_for_streaks
-from omr.pagemap import PageMap
+from omr.named import is_named_in_place
 from omr.picture import upright_picture
 from omr.print_check import check_print
 from omr.print_master import tiles_of
@@ -39,7 +33,6 @@ from omr.quality import (
 )
 from omr.reading import PageOutcome, PageReading
 from omr.register import register
-from omr.rings import with_rings
 from omr.settings import DecisionSettings
 from omr.speckle import is_speckled
 from omr.targets import Targets, targets_of
@@ -56,8 +49,6 @@ NOT_FOUND = (
     "register.distorted",
 )
 DEFAULT_SETTINGS = DecisionSettings()
-
-Place = tuple[float, float]  # x and y in pixels
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,11 +127,7 @@ def _reading(
         reading = replace(reading, picture=picture, picture_dpi=picture_dpi)
     if answers is None or reason_not is not None:
         return reading
-    decision = with_bodies(answers.decision, coarse, page, form)
-    decision = with_blots(decision, coarse, page, form)
-    decision = with_rings(decision, coarse, page, form)
-    if page.bilevel:
-        decision = with_dust(decision, page, form)
+    decision = with_doubts(answers.decision, coarse, page, form)
     decision = with_unproven(decision, form)
     decision = with_garbled_fields(decision, targets, garbled.bubbles)
     return replace(
@@ -234,60 +221,15 @@ def _two_sheets(image: GrayImage, coarse: CoarseCopy) -> bool:
 
 def _unfit(page: MappedPage, seen: IdentifiedPage, form: FormPage) -> str | None:
     """Why a page that was located should still not be read."""
-    places = _code_places(form, page.page_map)
-    px_per_mm = page.page_map.px_per_mm()
-    if _stranger_in_code_place(seen, form, places, px_per_mm):
+    if not is_named_in_place(seen, form, page.page_map):
         return "code.contradiction"
-    if not _named_in_its_place(seen, form, places, px_per_mm):
-        return "code.contradiction"
-    if px_per_mm * 25.4 < LEAST_DPI:
+    if page.page_map.px_per_mm() * 25.4 < LEAST_DPI:
         return "quality.resolution"
     if page.contrast < LEAST_CONTRAST:
         return "quality.contrast"
     if edge_width_mm(page.pixels, form, page.page_map) > WIDEST_EDGE_MM:
         return "quality.blur"
     return None
-
-
-def _stranger_in_code_place(
-    seen: IdentifiedPage, form: FormPage, places: list[Place], px_per_mm: float
-) -> bool:
-    """Whether another payload stands where this form has its code."""
-    reach_px = px_per_mm * max(c.size_mm for c in form.codes)
-    for code in seen.codes:
-        distances = [dist(place, _middle(code)) for place in places]
-        nearest = min(range(len(places)), key=distances.__getitem__)
-        if distances[nearest] < reach_px and code.payload != form.codes[nearest].payload:
-            return True
-    return False
-
-
-def _named_in_its_place(
-    seen: IdentifiedPage, form: FormPage, places: list[Place], px_per_mm: float
-) -> bool:
-    """Whether a code that names this form stands where the form prints one.
-
-    A scrap of another card that lies on a page whose own codes are covered would lend it its name.
-    """
-    payloads = {code.payload for code in form.codes}
-    reach_px = px_per_mm * min(c.size_mm for c in form.codes) / 2
-    return any(
-        dist(place, _middle(code)) < reach_px
-        for code in seen.codes
-        if code.payload in payloads
-        for place in places
-    )
-
-
-def _middle(code: SeenCode) -> Place:
-    x, y = code.corners.T.tolist()
-    return sum(x) / len(x), sum(y) / len(y)
-
-
-def _code_places(form: FormPage, page_map: PageMap) -> list[Place]:
-    """The middles of the form's codes, in pixels."""
-    middles = [(c.x_mm + c.size_mm / 2, c.y_mm + c.size_mm / 2) for c in form.codes]
-    return [(x, y) for x, y in page_map.to_pixels(np.array(middles)).tolist()]
 
 
 def _nothing_left(part: FormPage, form: FormPage, garbled: Garbled) -> str | None:
