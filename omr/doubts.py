@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from omr.amid_doubts import with_company
 from omr.blots import with_blots
 from omr.bodies import with_bodies
 from omr.decide import Decision
@@ -16,8 +17,10 @@ def with_doubts(
     decision: Decision, coarse: CoarseCopy, page: MappedPage, form: FormPage
 ) -> Decision:
     """The same decision with every field ambiguous that a dark body touches, over half of which a
-    round spot lies, of which a bubble is ringed, or that lies amid loose specks."""
+    round spot lies, of which a bubble is ringed, or that lies amid loose specks or other doubts."""
     decision = with_bodies(decision, coarse, page, form)
     decision = with_blots(decision, coarse, page, form)
     decision = with_rings(decision, coarse, page, form)
-    return with_dust(decision, page, form) if page.bilevel else decision
+    if not page.bilevel:
+        return decision
+    return with_company(with_dust(decision, page, form), form)
