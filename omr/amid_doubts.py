@@ -14,7 +14,7 @@ from omr.reading import FieldState
 
 # Of 120 pages from old faxes, drawn for tuning, four marks read on one page were a coffee stain's
 # rim: each had three doubtful bubbles or more so near.
-NEAR_MM, FEWEST = 11.0, 3
+NEAR_MM, FEWEST = 12.5, 3  # two rows up and down
 THIN = 0.5  # ink of a bubble: what is fuller is a fill
 TRACES = ("mark.faint", "mark.tiny", "mark.stray")
 STAINED = "mark.stained"
