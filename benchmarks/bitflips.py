@@ -23,9 +23,9 @@ from benchmarks.bounds import upper_bound
 from benchmarks.cases import machine_cases
 from benchmarks.damaged_files import CONTAINERS, HARMS
 from benchmarks.deck import PROFILES, print_deck
-from benchmarks.options import publish, writing_options
+from benchmarks.options import publish, run_options, writing_options
 from benchmarks.pooled import in_order, sheet_pool
-from benchmarks.seeds import FIRST_HELD_OUT, PAGES_PER_ROW, RUNS, school_seed
+from benchmarks.seeds import FIRST_HELD_OUT, school_seed
 from benchmarks.sheets import SheetPlan, sheet_jobs
 from benchmarks.table import markdown_table, share
 from ediary_app.cli.options import jobs_option
@@ -37,14 +37,7 @@ _TURNS = 4
 
 
 @click.command()
-@click.option("--seed", type=click.IntRange(0, RUNS - 1), default=_SEED, show_default=True)
-@click.option(
-    "--rounds",
-    type=click.IntRange(1, PAGES_PER_ROW),
-    default=_ROUNDS,
-    show_default=True,
-    help="How often every scanner is tried.",
-)
+@run_options(seed=_SEED, rounds=_ROUNDS, tried="scanner")
 @click.option(
     "--turns",
     type=click.IntRange(1),

@@ -1,4 +1,4 @@
-"""What both benchmark commands ask for."""
+"""What the benchmark commands ask for."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 import click
 
 from benchmarks.document import provenance, write_section
+from benchmarks.seeds import PAGES_PER_ROW, RUNS
 from ediary_app.cli.options import Day
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -33,6 +34,28 @@ def writing_options(command: Command) -> Command:
     ):
         command = option(command)
     return command
+
+
+def run_options(*, seed: int, rounds: int, tried: str) -> Callable[[Command], Command]:
+    """``--seed`` and ``--rounds`` with these defaults; ``tried`` is what a round tries once."""
+
+    def with_options(command: Command) -> Command:
+        for option in (
+            click.option(
+                "--rounds",
+                type=click.IntRange(1, PAGES_PER_ROW),
+                default=rounds,
+                show_default=True,
+                help=f"How often every {tried} is tried.",
+            ),
+            click.option(
+                "--seed", type=click.IntRange(0, RUNS - 1), default=seed, show_default=True
+            ),
+        ):
+            command = option(command)
+        return command
+
+    return with_options
 
 
 def publish(name: str, body: str, *, write: bool, out: Path, day: date | None) -> None:

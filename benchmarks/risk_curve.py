@@ -19,7 +19,7 @@ import click
 from benchmarks.bounds import upper_bound
 from benchmarks.cases import Hands, all_cases
 from benchmarks.deck import PROFILES, Deck, print_deck
-from benchmarks.options import publish, writing_options
+from benchmarks.options import publish, run_options, writing_options
 from benchmarks.plot import Point, Series, line_plot
 from benchmarks.pooled import in_order, sheet_pool
 from benchmarks.risk_run import (
@@ -30,7 +30,7 @@ from benchmarks.risk_run import (
     RiskJob,
     run_risk,
 )
-from benchmarks.seeds import FIRST_HELD_OUT, PAGES_PER_ROW, RUNS, school_seed
+from benchmarks.seeds import FIRST_HELD_OUT, school_seed
 from benchmarks.sheets import SheetPlan, sheet_jobs
 from benchmarks.table import markdown_table
 from ediary_app.cli.options import jobs_option
@@ -44,14 +44,7 @@ _PER = 10_000  # fields
 
 
 @click.command()
-@click.option("--seed", type=click.IntRange(0, RUNS - 1), default=_SEED, show_default=True)
-@click.option(
-    "--rounds",
-    type=click.IntRange(1, PAGES_PER_ROW),
-    default=_ROUNDS,
-    show_default=True,
-    help="How often every case is tried.",
-)
+@run_options(seed=_SEED, rounds=_ROUNDS, tried="case")
 @jobs_option
 @writing_options
 def risk_curve(

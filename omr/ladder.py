@@ -126,8 +126,6 @@ def _looked_again(
 ) -> Decision:
     """The same decision, and what an even light makes of the fields that lie in an uneven one."""
     uneven = np.logical_or.reduceat(even.uneven, targets.field_starts[:-1])
-    if not uneven.any():
-        return decision
     names = {field.name for field, here in zip(form.fields, uneven, strict=True) if here}
     again = _measured(even.page, form, targets, settings)
     return with_second_look(decision, again, names)

@@ -10,7 +10,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from omr.decide import Decision
+from omr.decide import DOUBTED, Decision
 from omr.form import Bubble, FormPage
 from omr.image import CoarseCopy, Floats, Points, sample_at
 from omr.mapped import MappedPage
@@ -18,7 +18,6 @@ from omr.pagemap import millimetres
 from omr.reading import FieldReading, FieldState, ReadingFinding
 
 CIRCLED = "mark.circled"
-UNSURE = 0.3  # as doubtful as any
 # How far outside of the outline a ring is looked for; beyond lie other rows' bubbles.
 OUTSIDE_MM = np.arange(0.45, 1.7, 0.25)
 # Of sixteen rays from the bubble's middle, those first looked at, and how many must meet ink: of
@@ -60,7 +59,7 @@ def with_rings(
 
 
 def _doubtful(field: FieldReading, values: tuple[str, ...]) -> FieldReading:
-    return replace(field, state=FieldState.AMBIGUOUS, values=values, confidence=UNSURE)
+    return replace(field, state=FieldState.AMBIGUOUS, values=values, confidence=DOUBTED)
 
 
 def _ringed(bubbles: list[Bubble], coarse: CoarseCopy, page: MappedPage) -> NDArray[np.bool_]:
@@ -89,13 +88,12 @@ def _met(
     toward = np.stack((np.cos(angle), np.sin(angle)))
     reach_mm = boxes_mm[:, None, None, 2:] / 2 + OUTSIDE_MM[None, None, :, None]
     offsets_mm = (reach_mm * toward.T[None, :, None]).reshape(-1, 2)
-    at = np.repeat(places_px, len(rays) * len(OUTSIDE_MM), axis=0) + offsets_mm @ millimetres(
-        page.page_map
-    )
+    offsets_px = offsets_mm @ millimetres(page.page_map)
+    at = np.repeat(places_px, len(rays) * len(OUTSIDE_MM), axis=0) + offsets_px
     at = ((at + 0.5) / coarse.factor - 0.5).astype(np.float32)
     shape = (len(boxes_mm), len(rays) * len(OUTSIDE_MM))
     grey = sample_at(coarse.pixels, at[:, 0].reshape(shape), at[:, 1].reshape(shape))
-    # The paper is as bright as the brighter half of what lies around the bubble.
+    # A quarter of what lies around a bubble is bare paper at the least.
     bright = np.partition(grey, shape[1] * 3 // 4, axis=1)[:, shape[1] * 3 // 4, None]
     ink = grey < bright * np.float32(1 - INK * page.contrast)
     return np.asarray(ink.reshape(len(boxes_mm), len(rays), -1).any(axis=2))

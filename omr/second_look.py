@@ -9,13 +9,12 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 
-from omr.decide import Decision
+from omr.decide import DOUBTED, Decision
 from omr.reading import FieldReading, FieldState, ReadingFinding
 
 # What a shadow's edge or a fold looks like at the first look.
 SHADES = ("mark.stained", "mark.erased", "mark.faint", "mark.stray", "quality.fold")
 FOLD = "quality.fold"  # said of what is a mark at one look and nothing at the other
-UNSURE = 0.3  # as doubtful as any
 FEWEST = 3  # fields in such doubt; fewer are not worth a second look
 SURE = 0.99  # a mark that is less sure may be a fold
 MOST_TRACE = 0.03  # of the second look's ink in a field that it takes for empty: noise, not a dot
@@ -48,7 +47,7 @@ def with_second_look(first: Decision, second: Decision, uneven: Collection[str])
     return replace(
         first,
         fields=tuple(
-            replace(field, state=FieldState.AMBIGUOUS, confidence=UNSURE)
+            replace(field, state=FieldState.AMBIGUOUS, confidence=DOUBTED)
             if field.name in contradicted
             else ended.get(field.name, field)
             for field in first.fields
