@@ -20,6 +20,13 @@ class CardState(StrEnum):
     LOADED = "loaded"  # loaded whole
     REJECTED = "rejected"  # cannot be loaded at all; a person decides
     SUPERSEDED = "superseded"  # printed again with a changed roster before it was read
+    DESTROYED = "destroyed"  # shredded after its month; its pictures are purged
+
+
+class CardKind(StrEnum):
+    LESSON = "lesson"  # printed for one lesson of the timetable
+    BLANK = "blank"  # from stock: teacher, subject, unit, date and period are bubbled
+    CORRECTION = "correction"  # asks anew for the doubtful rows of another card
 
 
 class NameStyle(StrEnum):
@@ -67,6 +74,8 @@ class CardSnapshot:
     teacher_digits: int  # digits of a teacher number without the check digit
     roster: tuple[RosterRow, ...]
     numbered_through: bool = False  # the rows' numbers are not those of the pupils' class registers
+    kind: CardKind = CardKind.LESSON
+    corrects: str | None = None  # the id of the card that a correction card asks about
 
     @property
     def listed_numbers(self) -> tuple[int, ...]:
@@ -89,4 +98,5 @@ def snapshot_from_json(raw: Mapping[str, Any]) -> CardSnapshot:
     values = dict(raw)
     values["lesson_date"] = date.fromisoformat(values["lesson_date"])
     values["roster"] = tuple(RosterRow(**row) for row in values["roster"])
+    values["kind"] = CardKind(values.get("kind", CardKind.LESSON))
     return CardSnapshot(**values)

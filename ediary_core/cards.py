@@ -8,7 +8,7 @@ from datetime import date, datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from ediary_core.card import CardSnapshot, CardState, snapshot_from_json
+from ediary_core.card import CardKind, CardSnapshot, CardState, snapshot_from_json
 from ediary_core.check_digit import check_digit
 from ediary_core.errors import UnknownName
 from ediary_core.tables import Card
@@ -29,8 +29,9 @@ def card_number(serial: int) -> str:
 
 
 def cards_of_lesson(session: Session, lesson: PlannedLesson) -> list[Card]:
-    """The cards issued for one lesson so far, by revision."""
+    """The lesson cards issued for one lesson so far, by revision."""
     query = select(Card).where(
+        Card.kind == CardKind.LESSON,
         Card.lesson_date == lesson.lesson_date,
         Card.period == lesson.period,
         Card.unit_id == lesson.unit_id,
@@ -66,6 +67,7 @@ def add_card(
     card = Card(
         id=snapshot.card_id,
         serial=snapshot.serial,
+        kind=snapshot.kind,
         revision=snapshot.revision,
         lesson_date=lesson.lesson_date,
         period=lesson.period,
@@ -96,6 +98,36 @@ def card_by_id(session: Session, card_id: str) -> Card:
     return card
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CardLesson:
+    """The lesson that a card is for, by the diary's ids."""
+
+    lesson_date: date
+    period: int
+    unit_id: int
+    subject_id: int
+    teacher_id: int
+
+
+def lesson_of(card: Card) -> CardLesson | None:
+    """The lesson of a card; None for a blank card that was not loaded yet."""
+    if (
+        card.lesson_date is None
+        or card.period is None
+        or card.unit_id is None
+        or card.subject_id is None
+        or card.teacher_id is None
+    ):
+        return None
+    return CardLesson(
+        lesson_date=card.lesson_date,
+        period=card.period,
+        unit_id=card.unit_id,
+        subject_id=card.subject_id,
+        teacher_id=card.teacher_id,
+    )
+
+
 def snapshot_of(card: Card) -> CardSnapshot:
     """What was printed on a card."""
     return snapshot_from_json(card.snapshot)
@@ -108,6 +140,7 @@ class CardListing:
     card_id: str
     card_number: str
     serial: int
+    kind: str
     revision: int
     lesson_date: date
     period: int
@@ -129,9 +162,10 @@ def _listing(card: Card) -> CardListing:
         card_id=card.id,
         card_number=snapshot.card_number,
         serial=card.serial,
+        kind=card.kind.value,
         revision=card.revision,
-        lesson_date=card.lesson_date,
-        period=card.period,
+        lesson_date=snapshot.lesson_date,
+        period=snapshot.period,
         unit=snapshot.unit,
         subject=snapshot.subject,
         teacher=snapshot.teacher_number,

@@ -35,7 +35,7 @@ class Diary:
     @property
     def topic_days(self) -> int:
         """School days that a teacher has to type a handwritten topic."""
-        return self.settings.topic_days or self.profile.topic_deadline_days
+        return self.settings.topic_days or self.profile.rules.topic_days
 
 
 @contextmanager

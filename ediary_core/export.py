@@ -18,6 +18,7 @@ from ediary_core.tables import (
     Page,
     Pupil,
     ScanFile,
+    StayHour,
     Topic,
 )
 
@@ -29,7 +30,10 @@ PICTURE = "picture"
 class EntryKind(StrEnum):
     LESSON = "lesson"
     TOPIC = "topic"
+    HOMEWORK = "homework"
     ATTENDANCE = "attendance"
+    ARRIVAL = "arrival"
+    DEPARTURE = "departure"
     GRADE = "grade"
 
 
@@ -74,7 +78,7 @@ class _Cell:
     """What a row says beyond its lesson."""
 
     kind: EntryKind
-    entry: Lesson | Topic | Attendance | Grade
+    entry: Lesson | Topic | Attendance | StayHour | Grade
     value: str | None
     register_number: int | None = None
     pupil: Pupil | None = None
@@ -115,9 +119,9 @@ def _evidence(session: Session) -> Mapping[int, _Evidence]:
 def _cells(session: Session, lesson: Lesson) -> Iterator[_Cell]:
     held = SUBSTITUTION if lesson.substitution else HELD
     yield _Cell(kind=EntryKind.LESSON, entry=lesson, value=held)
-    for topic in session.scalars(select(Topic).where(Topic.lesson_id == lesson.id)):
+    for topic in session.scalars(_texts_of(lesson)):
         value = topic.text if topic.text is not None else topic.picture and PICTURE
-        yield _Cell(kind=EntryKind.TOPIC, entry=topic, value=value)
+        yield _Cell(kind=EntryKind(topic.kind.value), entry=topic, value=value)
     for attendance in session.scalars(_attendance_of(lesson)):
         yield _Cell(
             kind=EntryKind.ATTENDANCE,
@@ -125,6 +129,14 @@ def _cells(session: Session, lesson: Lesson) -> Iterator[_Cell]:
             value=attendance.code,
             register_number=attendance.register_number,
             pupil=attendance.pupil,
+        )
+    for stay in session.scalars(_stays_of(lesson)):
+        yield _Cell(
+            kind=EntryKind(stay.end.value),
+            entry=stay,
+            value=stay.hour,
+            register_number=stay.register_number,
+            pupil=stay.pupil,
         )
     for grade in session.scalars(_grades_of(lesson)):
         yield _Cell(
@@ -135,6 +147,19 @@ def _cells(session: Session, lesson: Lesson) -> Iterator[_Cell]:
             pupil=grade.pupil,
             column=grade.column,
         )
+
+
+def _texts_of(lesson: Lesson) -> Select[Topic]:
+    return select(Topic).where(Topic.lesson_id == lesson.id).order_by(Topic.kind.desc())
+
+
+def _stays_of(lesson: Lesson) -> Select[StayHour]:
+    return (
+        select(StayHour)
+        .options(joinedload(StayHour.pupil))
+        .where(StayHour.lesson_id == lesson.id)
+        .order_by(StayHour.register_number, StayHour.end, StayHour.id)
+    )
 
 
 def _attendance_of(lesson: Lesson) -> Select[Attendance]:

@@ -23,10 +23,11 @@ from ediary_core.tables import (
     History,
     Lesson,
     Reading,
+    StayHour,
     Topic,
 )
 
-ENTRIES = (Lesson, Topic, Attendance, GradeColumn, Grade)
+ENTRIES = (Lesson, Topic, Attendance, StayHour, GradeColumn, Grade)
 FOREVER = (Reading, History)
 _ACTOR = "ediary actor"
 

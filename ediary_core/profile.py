@@ -63,6 +63,55 @@ class GradeBlock:
     from_level: int  # the first class level that is graded
 
 
+class EntryDay(StrEnum):
+    """When filled cards are entered."""
+
+    DAILY = "daily"  # at the end of each day, where scanning is possible
+    ON_REPAIR = "on_repair"  # all of them on the day the diary is back
+
+
+class PasswordRules(StrEnum):
+    """Which set of password rules holds unless the settings choose another."""
+
+    SCHOOL = "school"  # as schools' procedures have them: classes of characters, 30 days
+    MODERN = "modern"  # length and a blocklist, no rotation
+
+
+class LessonFlag(StrEnum):
+    """A bubble of its own on the card for what a lesson is, where a profile wants it."""
+
+    CEREMONY = "ceremony"  # takes number 0
+    REPEAT = "repeat"  # repeats the last number
+    NOT_COUNTED = "not_counted"  # does not count toward the programme
+    TRAINEE = "trainee"  # taught by a trainee under the teacher's supervision
+    EXCURSION = "excursion"
+    OTHER_TIME = "other_time"  # held on another date or period than printed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProfileRules:
+    """The switches of a school system's procedure. Days are school days of the calendar."""
+
+    topic_days: int  # to type a handwritten topic
+    verify_days: int  # to verify a loaded lesson
+    backfill_days: int  # to back-fill after an outage shorter than a day
+    correction_days: int  # to settle a finding of the error report
+    retention_months: int  # from loading a card to shredding it
+    month_closes_on: int | None  # day of the next month that locks a month; None: never
+    grades_lock_with_term: bool  # at 24:00 of the term's last day
+    entry: EntryDay
+    excuse_in_advance: bool  # whether an absence may be excused before it happens
+    passwords: PasswordRules
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StayBlock:
+    """A kindergarten's arrival and departure hours, as bubbles of a row."""
+
+    arrivals: tuple[str, ...]  # tokens like "07:00": came in the hour that begins then
+    departures: tuple[str, ...]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Profile:
     name: str
@@ -71,7 +120,12 @@ class Profile:
     attendance: tuple[AttendanceCode, ...]
     grades: GradeBlock | None
     spare_rows: int
-    topic_deadline_days: int
+    blank_rows: int  # rows of a blank card
+    periods: bool  # whether the day has periods; a kindergarten's has none
+    homework: bool  # whether the card has a box for homework
+    stay: StayBlock | None
+    lesson_flags: tuple[LessonFlag, ...]
+    rules: ProfileRules
     texts: Mapping[str, str]  # words of cards and reports in the profile's language
 
     def card_codes(self) -> tuple[AttendanceCode, ...]:

@@ -14,11 +14,16 @@ from ediary_core.errors import ProfileError
 from ediary_core.profile import (
     AttendanceCategory,
     AttendanceCode,
+    EntryDay,
     GradeBlock,
     GradeCategory,
     GradeSymbol,
+    LessonFlag,
+    PasswordRules,
     Profile,
+    ProfileRules,
     SetBy,
+    StayBlock,
 )
 from ediary_core.toml_table import TomlTable, read_toml
 
@@ -63,11 +68,52 @@ def read_profile(path: Path, *, languages: Path) -> Profile:
         attendance=_attendance(table, language),
         grades=_grades(table.table("grades"), language) if table.has("grades") else None,
         spare_rows=table.whole("spare_rows", least=0, most=9),
-        topic_deadline_days=table.whole("topic_deadline_days", least=1, most=60),
+        blank_rows=table.whole("blank_rows", least=1, most=99),
+        periods=table.flag("periods"),
+        homework=table.flag("homework"),
+        stay=_stay(table.table("stay")) if table.has("stay") else None,
+        lesson_flags=_lesson_flags(table),
+        rules=_rules(table.table("rules")),
         texts=texts,
     )
     table.close()
     return profile
+
+
+def _rules(table: TomlTable) -> ProfileRules:
+    closes = "month_closes_on"
+    rules = ProfileRules(
+        topic_days=table.whole("topic_days", least=1, most=60),
+        verify_days=table.whole("verify_days", least=1, most=60),
+        backfill_days=table.whole("backfill_days", least=1, most=60),
+        correction_days=table.whole("correction_days", least=1, most=60),
+        retention_months=table.whole("retention_months", least=1, most=120),
+        month_closes_on=table.whole(closes, least=1, most=28) if table.has(closes) else None,
+        grades_lock_with_term=table.flag("grades_lock_with_term"),
+        entry=table.word("entry", EntryDay),
+        excuse_in_advance=table.flag("excuse_in_advance"),
+        passwords=table.word("passwords", PasswordRules),
+    )
+    table.close()
+    return rules
+
+
+def _stay(table: TomlTable) -> StayBlock:
+    stay = StayBlock(arrivals=table.texts("arrivals"), departures=table.texts("departures"))
+    _refuse_twice(table, "arrivals", "hour", stay.arrivals)
+    _refuse_twice(table, "departures", "hour", stay.departures)
+    table.close()
+    return stay
+
+
+def _lesson_flags(table: TomlTable) -> tuple[LessonFlag, ...]:
+    given = table.texts("lesson_flags")
+    known = [flag.value for flag in LessonFlag]
+    for flag in given:
+        if flag not in known:
+            raise table.broken("lesson_flags", f"one of {', '.join(known)} is expected")
+    _refuse_twice(table, "lesson_flags", "flag", given)
+    return tuple(LessonFlag(flag) for flag in given)
 
 
 def read_words(folder: Path) -> dict[str, str]:

@@ -20,6 +20,10 @@ from ediary_core.tables import (
     Grade,
     GradeColumn,
     Lesson,
+    LessonKind,
+    StayEnd,
+    StayHour,
+    TextKind,
     Topic,
 )
 
@@ -57,6 +61,18 @@ class GradeColumnRecord:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StayRecord:
+    """When a child came or left; ``hour`` is None exactly while ``state`` is needs_review."""
+
+    pupil_id: int
+    register_number: int
+    end: StayEnd
+    hour: str | None
+    state: EntryState
+    page_id: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TopicRecord:
     """A typed text, or a picture in the scan store with the day until which it is to be typed."""
 
@@ -73,6 +89,7 @@ class LessonRecord:
 
     ``attendance`` holds every pupil of a lesson whose attendance was checked (present included),
     and is empty otherwise. ``page_id`` is the card's last page, which holds the lesson's fields.
+    ``planned_date`` and ``planned_period`` say where a lesson held elsewhere had its place.
     """
 
     lesson_date: date
@@ -91,6 +108,14 @@ class LessonRecord:
     attendance: tuple[AttendanceRecord, ...]
     grade_columns: tuple[GradeColumnRecord, ...]
     topic: TopicRecord | None
+    homework: TopicRecord | None = None
+    stays: tuple[StayRecord, ...] = ()
+    kind: LessonKind = LessonKind.LESSON
+    counts: bool = True
+    planned_date: date | None = None
+    planned_period: int | None = None
+    trainee: bool = False
+    verify_by: date | None = None
 
 
 def recorded_lesson(
@@ -123,8 +148,10 @@ def record_lesson(session: Session, record: LessonRecord) -> Lesson:
         session.add(lesson)
         session.flush()
         session.add_all(_attendance(lesson, record))
-        if record.topic is not None:
-            session.add(_topic(lesson, record.topic, record.source))
+        session.add_all(_stays(lesson, record))
+        for kind, text in ((TextKind.TOPIC, record.topic), (TextKind.HOMEWORK, record.homework)):
+            if text is not None:
+                session.add(_topic(lesson, kind, text, record.source))
         for column in record.grade_columns:
             _add_grades(session, lesson, column, record.source)
         session.flush()
@@ -150,6 +177,7 @@ def _refuse_contradictions(record: LessonRecord) -> None:
     values: list[tuple[str | None, EntryState]] = [
         *((each.code, each.state) for each in record.attendance),
         *((each.symbol, each.state) for column in record.grade_columns for each in column.grades),
+        *((each.hour, each.state) for each in record.stays),
     ]
     for value, state in values:
         if (value is None) != (state is EntryState.NEEDS_REVIEW):
@@ -171,6 +199,12 @@ def _lesson(session: Session, record: LessonRecord) -> Lesson:
         page_id=record.page_id,
         load_order=(session.scalar(select(func.max(Lesson.load_order))) or 0) + 1,
         loaded_at=record.loaded_at,
+        kind=record.kind,
+        counts=record.counts,
+        planned_date=record.planned_date,
+        planned_period=record.planned_period,
+        trainee=record.trainee,
+        verify_by=record.verify_by,
         state=record.state,
         source=record.source,
     )
@@ -204,9 +238,26 @@ def _attendance(lesson: Lesson, record: LessonRecord) -> list[Attendance]:
     ]
 
 
-def _topic(lesson: Lesson, topic: TopicRecord, source: EntrySource) -> Topic:
+def _stays(lesson: Lesson, record: LessonRecord) -> list[StayHour]:
+    return [
+        StayHour(
+            lesson_id=lesson.id,
+            pupil_id=each.pupil_id,
+            register_number=each.register_number,
+            end=each.end,
+            hour=each.hour,
+            state=each.state,
+            source=record.source,
+            page_id=each.page_id,
+        )
+        for each in record.stays
+    ]
+
+
+def _topic(lesson: Lesson, kind: TextKind, topic: TopicRecord, source: EntrySource) -> Topic:
     return Topic(
         lesson_id=lesson.id,
+        kind=kind,
         text=topic.text,
         picture=topic.picture,
         due_on=topic.due_on,

@@ -24,7 +24,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
-from ediary_core.card import CardState
+from ediary_core.card import CardKind, CardState
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -59,7 +59,7 @@ class Base(DeclarativeBase):
     )
 
 
-def _words(kind: type[StrEnum]) -> Enum:
+def words(kind: type[StrEnum]) -> Enum:
     """An enumeration kept as its words, so that a database can be read without the program."""
     return Enum(kind, native_enum=False, length=32, values_callable=lambda k: [m.value for m in k])
 
@@ -91,6 +91,29 @@ class FindingState(StrEnum):
     RESOLVED = "resolved"
 
 
+class LessonKind(StrEnum):
+    """What kind of lesson it was; the running number follows from it."""
+
+    LESSON = "lesson"
+    CEREMONY = "ceremony"  # number 0: opening of the year, academies
+    REPEAT = "repeat"  # repeats the last number
+    EXCURSION = "excursion"  # the form tutor enters for the other teachers
+
+
+class TextKind(StrEnum):
+    """What a lesson's written text is about."""
+
+    TOPIC = "topic"
+    HOMEWORK = "homework"
+
+
+class StayEnd(StrEnum):
+    """Which end of a child's stay in a kindergarten an hour is."""
+
+    ARRIVAL = "arrival"
+    DEPARTURE = "departure"
+
+
 # -- the school ------------------------------------------------------------------------------
 
 
@@ -118,6 +141,8 @@ class Subject(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     number: Mapped[int] = mapped_column(unique=True)
     name: Mapped[str]
+    # Lessons of both count in one sequence (basic and extended level); None: of its own.
+    numbered_with_id: Mapped[int | None] = mapped_column(ForeignKey("subject.id"))
 
 
 class Unit(Base):
@@ -127,7 +152,7 @@ class Unit(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     number: Mapped[int] = mapped_column(unique=True)
     name: Mapped[str] = mapped_column(unique=True)
-    kind: Mapped[UnitKind] = mapped_column(_words(UnitKind))
+    kind: Mapped[UnitKind] = mapped_column(words(UnitKind))
     level: Mapped[int]
     tutor_id: Mapped[int | None] = mapped_column(ForeignKey("teacher.id"))
 
@@ -178,7 +203,7 @@ class CalendarSpan(Base):
 
     __tablename__ = "calendar"
     id: Mapped[int] = mapped_column(primary_key=True)
-    kind: Mapped[CalendarKind] = mapped_column(_words(CalendarKind))
+    kind: Mapped[CalendarKind] = mapped_column(words(CalendarKind))
     first: Mapped[date]
     last: Mapped[date]
     name: Mapped[str]
@@ -202,18 +227,26 @@ class TimetableSlot(Base):
 
 
 class Card(Base):
-    """An issued card: what it looked like and what it was printed from."""
+    """An issued card: what it looked like and what it was printed from.
+
+    A blank card has no lesson until its digits have been resolved and it is loaded; ``resolved``
+    then holds the lesson and roster that they meant. A correction card asks anew for some rows of
+    the card ``corrects_id``.
+    """
 
     __tablename__ = "card"
     id: Mapped[str] = mapped_column(primary_key=True)  # the opaque id in its QR codes
     serial: Mapped[int] = mapped_column(unique=True)
+    kind: Mapped[CardKind] = mapped_column(words(CardKind), default=CardKind.LESSON)
     revision: Mapped[int]
-    lesson_date: Mapped[date] = mapped_column(index=True)
-    period: Mapped[int]
-    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
-    subject_id: Mapped[int] = mapped_column(ForeignKey("subject.id"))
-    teacher_id: Mapped[int] = mapped_column(ForeignKey("teacher.id"))
-    state: Mapped[CardState] = mapped_column(_words(CardState))
+    lesson_date: Mapped[date | None] = mapped_column(index=True)
+    period: Mapped[int | None]
+    unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))
+    subject_id: Mapped[int | None] = mapped_column(ForeignKey("subject.id"))
+    teacher_id: Mapped[int | None] = mapped_column(ForeignKey("teacher.id"))
+    corrects_id: Mapped[str | None] = mapped_column(ForeignKey("card.id"))
+    resolved: Mapped[dict[str, Any] | None] = mapped_column(JSON)  # CardSnapshot.to_json
+    state: Mapped[CardState] = mapped_column(words(CardState))
     snapshot: Mapped[dict[str, Any]] = mapped_column(JSON)  # CardSnapshot.to_json
     form: Mapped[str] = mapped_column(Text)  # ediary-forms/1, this card's pages
     issued_at: Mapped[datetime]
@@ -268,7 +301,10 @@ class Reading(Base):
 
 
 class Finding(Base):
-    """A reportable problem of a page, a card or one of its fields."""
+    """A reportable problem of a page, a card or one of its fields.
+
+    An open one that needs a person is a task of ``teacher_id`` until ``due_on``.
+    """
 
     __tablename__ = "finding"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -279,8 +315,13 @@ class Finding(Base):
     field: Mapped[str | None]
     register_number: Mapped[int | None]
     detail: Mapped[dict[str, Any]] = mapped_column(JSON)  # values for the sentence; no names
-    state: Mapped[FindingState] = mapped_column(_words(FindingState))
+    state: Mapped[FindingState] = mapped_column(words(FindingState))
     found_at: Mapped[datetime]
+    teacher_id: Mapped[int | None] = mapped_column(ForeignKey("teacher.id"))
+    due_on: Mapped[date | None]
+    closed_at: Mapped[datetime | None]
+    closed_by: Mapped[str | None]  # as in History.who
+    closed_how: Mapped[str | None]  # review.tasks.ClosedHow
 
 
 # -- entries ---------------------------------------------------------------------------------
@@ -289,8 +330,8 @@ class Finding(Base):
 class _Entry:
     """What every entry says of itself."""
 
-    state: Mapped[EntryState] = mapped_column(_words(EntryState))
-    source: Mapped[EntrySource] = mapped_column(_words(EntrySource))
+    state: Mapped[EntryState] = mapped_column(words(EntryState))
+    source: Mapped[EntrySource] = mapped_column(words(EntrySource))
 
 
 class Lesson(_Entry, Base):
@@ -312,17 +353,27 @@ class Lesson(_Entry, Base):
     load_order: Mapped[int] = mapped_column(unique=True)
     loaded_at: Mapped[datetime]
     page_id: Mapped[int | None] = mapped_column(ForeignKey("page.id"))  # holds its own fields
+    kind: Mapped[LessonKind] = mapped_column(words(LessonKind), default=LessonKind.LESSON)
+    counts: Mapped[bool] = mapped_column(default=True)  # toward the programme
+    planned_date: Mapped[date | None]  # where it was held on another date or period than planned
+    planned_period: Mapped[int | None]
+    trainee: Mapped[bool] = mapped_column(default=False)  # taught by one, under supervision
+    verify_by: Mapped[date | None]  # the day until which its teacher verifies the entries
+    verified_at: Mapped[datetime | None]
+    verified_by: Mapped[str | None]  # as in History.who
     unit: Mapped[Unit] = relationship()
     subject: Mapped[Subject] = relationship()
     teacher: Mapped[Teacher] = relationship(foreign_keys=[teacher_id])
 
 
 class Topic(_Entry, Base):
-    """A lesson's topic: text, or a picture of handwriting that its teacher types by ``due_on``."""
+    """A lesson's topic or homework: text, or a picture of handwriting to be typed by ``due_on``."""
 
     __tablename__ = "topic"
+    __table_args__ = (UniqueConstraint("lesson_id", "kind"),)
     id: Mapped[int] = mapped_column(primary_key=True)
-    lesson_id: Mapped[int] = mapped_column(ForeignKey("lesson.id"), unique=True)
+    lesson_id: Mapped[int] = mapped_column(ForeignKey("lesson.id"))
+    kind: Mapped[TextKind] = mapped_column(words(TextKind), default=TextKind.TOPIC)
     text: Mapped[str | None] = mapped_column(Text)
     picture: Mapped[str | None]  # file in the scan store
     due_on: Mapped[date | None]
@@ -340,6 +391,22 @@ class Attendance(_Entry, Base):
     pupil_id: Mapped[int] = mapped_column(ForeignKey("pupil.id"))
     register_number: Mapped[int]
     code: Mapped[str | None]
+    page_id: Mapped[int | None] = mapped_column(ForeignKey("page.id"))
+    lesson: Mapped[Lesson] = relationship()
+    pupil: Mapped[Pupil] = relationship()
+
+
+class StayHour(_Entry, Base):
+    """When a child came to or left the kindergarten; ``hour`` is None while it needs review."""
+
+    __tablename__ = "stay_hour"
+    __table_args__ = (UniqueConstraint("lesson_id", "pupil_id", "end"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    lesson_id: Mapped[int] = mapped_column(ForeignKey("lesson.id"), index=True)
+    pupil_id: Mapped[int] = mapped_column(ForeignKey("pupil.id"))
+    register_number: Mapped[int]
+    end: Mapped[StayEnd] = mapped_column(words(StayEnd))
+    hour: Mapped[str | None]  # the profile's token, like "07:30"
     page_id: Mapped[int | None] = mapped_column(ForeignKey("page.id"))
     lesson: Mapped[Lesson] = relationship()
     pupil: Mapped[Pupil] = relationship()

@@ -8,6 +8,8 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from ediary_core.card import CardKind
+from ediary_core.cards import CardLesson
 from ediary_core.recording import recorded_lesson
 from ediary_core.roster import roster_on
 from ediary_core.school_calendar import school_calendar
@@ -20,20 +22,28 @@ from ingest.validate import DiaryContext
 
 
 def read_context(
-    session: Session, card: Card, pages: Iterable[ScannedPage], *, topic_days: int, now: datetime
+    session: Session,
+    card: Card,
+    lesson: CardLesson,
+    pages: Iterable[ScannedPage],
+    *,
+    topic_days: int,
+    verify_days: int,
+    now: datetime,
 ) -> DiaryContext:
     """The diary as it is now, as far as it concerns a card that is not loaded yet."""
     calendar = school_calendar(session)
-    roster = roster_on(session, card.unit_id, card.lesson_date, card.subject_id)
+    roster = roster_on(session, lesson.unit_id, lesson.lesson_date, lesson.subject_id)
     return DiaryContext(
-        unit_id=card.unit_id,
-        subject_id=card.subject_id,
-        planned_teacher_id=card.teacher_id,
-        standing=_standing(session, card, calendar, today=now.date()),
+        unit_id=lesson.unit_id,
+        subject_id=lesson.subject_id,
+        planned_teacher_id=lesson.teacher_id,
+        standing=_standing(session, card, lesson, calendar, today=now.date()),
         roster={pupil.register_number: pupil for pupil in roster},
         teacher_ids={number: id_ for id_, number in session.execute(_TEACHERS)},
         page_ids={page.card_page: page.page_id for page in pages},
         topic_due_on=add_school_days(calendar, now.date(), topic_days),
+        verify_by=add_school_days(calendar, now.date(), verify_days),
         loaded_at=now,
     )
 
@@ -42,16 +52,16 @@ _TEACHERS = select(Teacher.id, Teacher.number)
 
 
 def _standing(
-    session: Session, card: Card, calendar: SchoolCalendar, *, today: date
+    session: Session, card: Card, lesson: CardLesson, calendar: SchoolCalendar, *, today: date
 ) -> LessonStanding:
-    lesson = recorded_lesson(
-        session, lesson_date=card.lesson_date, period=card.period, unit_id=card.unit_id
+    recorded = recorded_lesson(
+        session, lesson_date=lesson.lesson_date, period=lesson.period, unit_id=lesson.unit_id
     )
     return LessonStanding(
-        day=_day(calendar, card.lesson_date, today=today),
-        already_recorded=lesson is not None,
-        superseded=_has_newer_print(session, card),
-        timetable_agrees=_timetable_agrees(session, card),
+        day=_day(calendar, lesson.lesson_date, today=today),
+        already_recorded=recorded is not None,
+        superseded=_has_newer_print(session, card, lesson),
+        timetable_agrees=_timetable_agrees(session, lesson),
     )
 
 
@@ -64,26 +74,27 @@ def _day(calendar: SchoolCalendar, day: date, *, today: date) -> Day:
     return Day.OUT_OF_TERM if reason is NoSchool.OUT_OF_TERM else Day.NOT_SCHOOL_DAY
 
 
-def _has_newer_print(session: Session, card: Card) -> bool:
+def _has_newer_print(session: Session, card: Card, lesson: CardLesson) -> bool:
     """Asked of the cards, not of this one's state, which says something else once it was read."""
     newer = select(Card.id).where(
-        Card.lesson_date == card.lesson_date,
-        Card.period == card.period,
-        Card.unit_id == card.unit_id,
+        Card.kind == CardKind.LESSON,
+        Card.lesson_date == lesson.lesson_date,
+        Card.period == lesson.period,
+        Card.unit_id == lesson.unit_id,
         Card.serial > card.serial,
     )
     return session.scalars(newer).first() is not None
 
 
-def _timetable_agrees(session: Session, card: Card) -> bool:
+def _timetable_agrees(session: Session, lesson: CardLesson) -> bool:
     slot = session.scalar(
         select(TimetableSlot).where(
-            TimetableSlot.weekday == card.lesson_date.isoweekday(),
-            TimetableSlot.period == card.period,
-            TimetableSlot.unit_id == card.unit_id,
+            TimetableSlot.weekday == lesson.lesson_date.isoweekday(),
+            TimetableSlot.period == lesson.period,
+            TimetableSlot.unit_id == lesson.unit_id,
         )
     )
     return slot is not None and (slot.subject_id, slot.teacher_id) == (
-        card.subject_id,
-        card.teacher_id,
+        lesson.subject_id,
+        lesson.teacher_id,
     )

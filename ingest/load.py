@@ -12,7 +12,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from ediary_core.card import CardState
-from ediary_core.cards import card_by_id
+from ediary_core.cards import card_by_id, lesson_of
 from ediary_core.diary import Diary
 from ediary_core.errors import EdiaryError
 from ediary_core.recording import LessonRecord, record_lesson
@@ -124,7 +124,18 @@ def _wait_for_scans(
 
 def _validate_and_record(session: Session, card: Card, whole: WholeCard, loading: Loading) -> None:
     diary, pages = loading.diary, whole.assembled.pages
-    context = read_context(session, card, pages, topic_days=diary.topic_days, now=loading.now)
+    lesson = lesson_of(card)
+    if lesson is None:
+        raise ValueError(f"card {card.id} has no lesson yet")
+    context = read_context(
+        session,
+        card,
+        lesson,
+        pages,
+        topic_days=diary.topic_days,
+        verify_days=diary.profile.rules.verify_days,
+        now=loading.now,
+    )
     validated = validate(whole.answers, whole.snapshot, profile=diary.profile, context=context)
     if validated.lesson is not None:
         record_lesson(session, _with_topic_picture(session, card, validated.lesson, diary))

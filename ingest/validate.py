@@ -56,6 +56,7 @@ class DiaryContext:
     teacher_ids: Mapping[int, int]
     page_ids: Mapping[int, int]
     topic_due_on: date
+    verify_by: date
     loaded_at: datetime
 
 
@@ -221,6 +222,7 @@ def _lesson(
         fill_sequence=int(sequence) if sequence else None,
         card_id=snapshot.card_id,
         page_id=_page_id(context, answers.attendance_checked.page),
+        verify_by=context.verify_by,
         state=EntryState.LOADED if certain else EntryState.NEEDS_REVIEW,
         source=EntrySource.CARD,
         loaded_at=context.loaded_at,

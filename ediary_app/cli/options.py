@@ -58,6 +58,18 @@ def out_option(command: Command) -> Command:
     )(command)
 
 
+def by_option(command: Command) -> Command:
+    """``--by NAME``: who does this, as the registers and the history keep it."""
+    return click.option(
+        "--by",
+        "who",
+        default="administrator",
+        envvar="EDIARY_BY",
+        show_default=True,
+        help="Who does this, as the registers keep it.",
+    )(command)
+
+
 def format_option(command: Command) -> Command:
     return click.option(
         "--format",

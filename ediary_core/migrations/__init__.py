@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from alembic import command
 from alembic.config import Config
@@ -11,6 +14,9 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, inspect
 from sqlalchemy.exc import SQLAlchemyError
 
+import ediary_core.lock_tables
+import ediary_core.outage_tables
+import ediary_core.review_tables  # noqa: F401 - all tables stand in the metadata
 from ediary_core.errors import DatabaseError, DatabaseUnknownSchema
 from ediary_core.tables import Base
 
@@ -24,15 +30,46 @@ def upgrade(engine: Engine) -> None:
     """
     place = engine.url.render_as_string(hide_password=True)
     try:
-        with engine.begin() as connection:
+        with _unguarded(engine) as connection, connection.begin():
             config = _config(connection)
             if not _is_current(connection, config, place):
                 command.upgrade(config, "head")
+                _check_references(connection, place)
     except SQLAlchemyError as error:
         raise DatabaseError(
             f"The database {place} cannot be used: {getattr(error, 'orig', None) or error}.",
             "Check that it is reachable, that it is a diary and that it may be written.",
         ) from error
+
+
+@contextmanager
+def _unguarded(engine: Engine) -> Iterator[Connection]:
+    """A connection on which SQLite lets tables be copied that others refer to.
+
+    SQLite changes a column by copying its table, and would refuse to drop the old one; the switch
+    has no effect within a transaction, so it is set on the driver's connection before.
+    """
+    with engine.connect() as connection:
+        driver: Any = connection.connection.driver_connection
+        sqlite = engine.dialect.name == "sqlite"
+        try:
+            if sqlite:
+                driver.execute("PRAGMA foreign_keys = OFF")
+            yield connection
+        finally:
+            if sqlite:
+                driver.execute("PRAGMA foreign_keys = ON")
+
+
+def _check_references(connection: Connection, place: str) -> None:
+    if connection.dialect.name != "sqlite":
+        return
+    broken = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
+    if broken:
+        raise DatabaseError(
+            f"The database {place} is not upgraded: {len(broken)} of its rows refer to nothing.",
+            "Restore it from a backup.",
+        )
 
 
 def holds_tables(engine: Engine) -> bool:

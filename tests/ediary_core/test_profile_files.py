@@ -14,7 +14,20 @@ MINIMAL = """
 title = "Small"
 language = "xx"
 spare_rows = 1
-topic_deadline_days = 3
+blank_rows = 20
+periods = true
+homework = false
+lesson_flags = []
+[rules]
+topic_days = 3
+verify_days = 3
+backfill_days = 3
+correction_days = 3
+retention_months = 1
+grades_lock_with_term = true
+entry = "on_repair"
+excuse_in_advance = false
+passwords = "school"
 [[attendance]]
 code = "a"
 symbol = "a"

@@ -96,6 +96,7 @@ def context(**changes: Any) -> DiaryContext:
         "teacher_ids": {12: 12, 34: 340},
         "page_ids": {1: PAGE_ID, 2: PAGE_ID + 1},
         "topic_due_on": date(2026, 11, 26),
+        "verify_by": date(2026, 11, 30),
         "loaded_at": LOADED_AT,
     }
     return DiaryContext(**(values | changes))
