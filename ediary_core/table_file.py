@@ -1,7 +1,7 @@
-"""Writes rows as a CSV or JSON file, whole or not at all.
+"""Writes rows as a CSV, JSON or XLSX file, whole or not at all.
 
 A row is a frozen dataclass whose fields are the columns. Values that are missing are empty cells
-in CSV and null in JSON.
+in CSV and XLSX, and null in JSON.
 """
 
 from __future__ import annotations
@@ -9,7 +9,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-import re
 from collections.abc import Sequence
 from dataclasses import asdict, fields
 from datetime import date, datetime
@@ -19,17 +18,16 @@ from typing import TYPE_CHECKING
 
 from ediary_core.atomic_file import write_atomically
 from ediary_core.errors import OutputNotWritten
+from ediary_core.formula_guard import guarded
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
-
-_FORMULA_START = tuple("=+-@\t\r\n＝＋－＠")
-_SIGNED_GRADE = re.compile(r"[+-][0-9]{0,2}")
 
 
 class TableFormat(StrEnum):
     CSV = "csv"
     JSON = "json"
+    XLSX = "xlsx"
 
 
 def write_table(
@@ -39,14 +37,22 @@ def write_table(
     row_type: type[DataclassInstance],
     table_format: TableFormat,
 ) -> None:
-    """Write ``rows`` of ``row_type`` to ``path`` in UTF-8; an empty table keeps its header.
+    """Write ``rows`` of ``row_type`` to ``path``, text in UTF-8; an empty table keeps its header.
 
     Raises:
         OutputNotWritten: the file cannot be written; an older one is untouched.
     """
-    text = _as_csv(rows, row_type) if table_format is TableFormat.CSV else _as_json(rows)
+    write_file(path, _content(rows, row_type, table_format))
+
+
+def write_file(path: Path, content: bytes) -> None:
+    """Write a finished file to where somebody asked for it.
+
+    Raises:
+        OutputNotWritten: the file cannot be written; an older one is untouched.
+    """
     try:
-        write_atomically(path, text.encode())
+        write_atomically(path, content)
     except OSError as error:
         raise OutputNotWritten(
             f"{path} cannot be written: {error.strerror}.",
@@ -54,26 +60,39 @@ def write_table(
         ) from error
 
 
-def csv_cell(value: object) -> str:
-    """One cell of a CSV file.
-
-    Spreadsheets run what starts like a formula, so an apostrophe is put before a cell that starts
-    with ``= + - @``, their full-width forms, a tab or a line break. A lone sign and a sign with at
-    most two digits are grades and harmless: they stay exact.
-    """
-    text = "" if value is None else str(_plain(value))
-    if text.lstrip(" ").startswith(_FORMULA_START) and not _SIGNED_GRADE.fullmatch(text):
-        return f"'{text}"
-    return text
-
-
-def _as_csv(rows: Sequence[DataclassInstance], row_type: type[DataclassInstance]) -> str:
+def csv_text(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
+    """A CSV file of the cells given, none of which can become a formula."""
     out = io.StringIO()
-    columns = [field.name for field in fields(row_type)]
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(columns)
-    writer.writerows([csv_cell(getattr(row, column)) for column in columns] for row in rows)
+    writer.writerows([csv_cell(value) for value in row] for row in rows)
     return out.getvalue()
+
+
+def csv_cell(value: object) -> str:
+    """One cell of a CSV file, as text that no spreadsheet takes for a formula."""
+    return guarded(cell_text(value))
+
+
+def cell_text(value: object) -> str:
+    """A value as the text that stands for it in a cell; nothing for None."""
+    return "" if value is None else str(_plain(value))
+
+
+def _content(
+    rows: Sequence[DataclassInstance],
+    row_type: type[DataclassInstance],
+    table_format: TableFormat,
+) -> bytes:
+    if table_format is TableFormat.JSON:
+        return _as_json(rows).encode()
+    columns = [field.name for field in fields(row_type)]
+    cells = [[getattr(row, column) for column in columns] for row in rows]
+    if table_format is TableFormat.CSV:
+        return csv_text(columns, cells).encode()
+    from ediary_core.workbook_file import workbook_bytes  # noqa: PLC0415 - openpyxl loads slowly
+
+    return workbook_bytes(columns, [[cell_text(value) for value in row] for row in cells])
 
 
 def _as_json(rows: Sequence[DataclassInstance]) -> str:

@@ -1,0 +1,34 @@
+"""Keeps text from becoming a formula when a spreadsheet opens the CSV file it stands in.
+
+Spreadsheets run a cell that starts with ``= + - @``; some also take their full-width forms, and
+pass over blanks, quotes and invisible signs before them. A file written with commas is split at
+semicolons, tabs or line breaks by a spreadsheet of another country, so what follows one of these
+inside a cell is a start too. An apostrophe put before such a start makes it text.
+"""
+
+from __future__ import annotations
+
+import re
+
+_SIGNS = "=+\\-@|＝＋－＠｜"
+_BLANK = r"\s\u200b-\u200f\u2060\ufeff"  # spaces of all kinds, and signs that nobody sees
+_START = re.compile(rf"(^|[;\t\r\n])([{_BLANK}\"'«“”„’‘]*)(?=[{_SIGNS}])")
+_LEADING_BREAK = re.compile(r"[\t\r\n\x0b\x0c\x85\u2028\u2029]")
+_SIGNED_GRADE = re.compile(r"[+-][0-9]{0,2}")
+
+
+def guarded(text: str) -> str:
+    """The text with an apostrophe before every start of a formula in it.
+
+    A lone sign and a sign with at most two digits are grades and codes (``-``, ``+``, ``-2``);
+    they are harmless and stay exact.
+    """
+    if _SIGNED_GRADE.fullmatch(text):
+        return text
+    safe = _START.sub(r"\1'\2", text)
+    return f"'{safe}" if _LEADING_BREAK.match(safe) else safe
+
+
+def starts_formula(text: str) -> bool:
+    """Whether a spreadsheet could take the text for a formula when somebody types it anew."""
+    return guarded(text) != text
