@@ -12,8 +12,9 @@ import re
 
 _SIGNS = "=+\\-@|＝＋－＠｜"
 _BLANK = r"\s\u200b-\u200f\u2060\ufeff"  # spaces of all kinds, and signs that nobody sees
-_START = re.compile(rf"(^|[;\t\r\n])([{_BLANK}\"'«“”„’‘]*)(?=[{_SIGNS}])")
-_LEADING_BREAK = re.compile(r"[\t\r\n\x0b\x0c\x85\u2028\u2029]")
+_QUOTE = "\"'«“”„’‘"
+_START = re.compile(rf"[{_BLANK}{_QUOTE}]*[{_SIGNS}]|[\t\r\n\x0b\x0c\x85\u2028\u2029]")
+_INNER_START = re.compile(rf"([;\t\r\n][{_BLANK}{_QUOTE}]*)(?=[{_SIGNS}])")
 _SIGNED_GRADE = re.compile(r"[+-][0-9]{0,2}")
 
 
@@ -25,8 +26,8 @@ def guarded(text: str) -> str:
     """
     if _SIGNED_GRADE.fullmatch(text):
         return text
-    safe = _START.sub(r"\1'\2", text)
-    return f"'{safe}" if _LEADING_BREAK.match(safe) else safe
+    safe = _INNER_START.sub(r"\1'", text)
+    return f"'{safe}" if _START.match(text) else safe
 
 
 def starts_formula(text: str) -> bool:

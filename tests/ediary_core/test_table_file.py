@@ -55,13 +55,16 @@ def is_formula(cell: str) -> bool:
 )  # fmt: skip
 def test_a_cell_that_starts_like_a_formula_gets_an_apostrophe(text: str) -> None:
     assert csv_cell(text).startswith("'")
-    assert csv_cell(text).endswith(text)
+    assert csv_cell(text).replace("'", "") == text.replace("'", "")
 
 
 @pytest.mark.parametrize("separator", [";", "\t", "\n"])
 def test_a_formula_behind_another_countrys_separator_is_text_too(separator: str) -> None:
     cell = csv_cell(f"Lis{separator}=1+cmd|' /C calc'!A0")
     assert cell == f"Lis{separator}'=1+cmd|' /C calc'!A0"
+    assert csv_cell(f"{separator} =1") == (
+        f"{separator} '=1" if separator == ";" else f"'{separator} '=1"
+    )
 
 
 @pytest.mark.parametrize("code", HARMLESS)
