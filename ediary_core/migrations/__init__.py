@@ -20,6 +20,8 @@ import ediary_core.review_tables  # noqa: F401 - all tables stand in the metadat
 from ediary_core.errors import DatabaseError, DatabaseUnknownSchema
 from ediary_core.tables import Base
 
+NEWEST = "head"
+
 
 def upgrade(engine: Engine) -> None:
     """Create or upgrade the diary's tables, in one transaction.
@@ -33,7 +35,7 @@ def upgrade(engine: Engine) -> None:
         with _unguarded(engine) as connection, connection.begin():
             config = _config(connection)
             if not _is_current(connection, config, place):
-                command.upgrade(config, "head")
+                command.upgrade(config, NEWEST)
                 _check_references(connection, place)
     except SQLAlchemyError as error:
         raise DatabaseError(
