@@ -10,7 +10,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Text
+from sqlalchemy import JSON, ForeignKey, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ediary_core.tables import Base, Card, Teacher, words
@@ -58,6 +58,7 @@ class Movement(Base):
     at: Mapped[datetime]
     who: Mapped[str]
     note: Mapped[str] = mapped_column(Text, default="")
+    oddity: Mapped[str | None]  # outage.places.Oddity: why this step was not to be expected
     card: Mapped[Card] = relationship()
 
 
@@ -73,13 +74,26 @@ class Pack(Base):
 
 
 class Destruction(Base):
-    """A protocol of destruction: who shredded how many cards, and when."""
+    """A protocol of destruction: who shredded how many cards, and when.
+
+    The rows of one act are written in one transaction before its first file is deleted;
+    ``finished_at`` is None until the last one is gone, so an interrupted act is finished later.
+    """
 
     __tablename__ = "destruction"
     id: Mapped[int] = mapped_column(primary_key=True)
     at: Mapped[datetime]
     who: Mapped[str]  # the named employee of the secretariat
+    recorded_by: Mapped[str]  # who ran the program
     card_count: Mapped[int]
+    finished_at: Mapped[datetime | None]
+
+
+class PaperEnd(StrEnum):
+    """What became of a card's paper."""
+
+    SHREDDED = "shredded"
+    LOST = "lost"  # noted as lost before: only its pictures could be destroyed
 
 
 class DestroyedCard(Base):
@@ -89,12 +103,53 @@ class DestroyedCard(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     destruction_id: Mapped[int] = mapped_column(ForeignKey("destruction.id"), index=True)
     card_id: Mapped[str] = mapped_column(ForeignKey("card.id"), unique=True)
+    paper: Mapped[PaperEnd] = mapped_column(words(PaperEnd))
+
+
+class PurgedKind(StrEnum):
+    SCAN = "scan"  # a scan file as it came in
+    PICTURE = "picture"  # a page set upright
+    CROP = "crop"  # a topic cut out of a page
+    KEPT = "kept"  # a page kept out of a purged scan file
+
+
+class PurgedFile(Base):
+    """A file of the scan store that an act of destruction deletes; ``deleted_at`` once it is."""
+
+    __tablename__ = "purged_file"
+    __table_args__ = (UniqueConstraint("destruction_id", "name"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    destruction_id: Mapped[int] = mapped_column(ForeignKey("destruction.id"), index=True)
+    name: Mapped[str] = mapped_column(index=True)  # in the scan store
+    kind: Mapped[PurgedKind] = mapped_column(words(PurgedKind))
+    deleted_at: Mapped[datetime | None]
+
+
+class KeptPage(Base):
+    """The picture of a page without one of its own, kept when its scan file had to go."""
+
+    __tablename__ = "kept_page"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    page_id: Mapped[int] = mapped_column(ForeignKey("page.id"), unique=True)
+    picture: Mapped[str]  # file in the scan store
+
+
+class ClockDoubt(StrEnum):
+    """Why the date of the computer was not believed."""
+
+    BACK = "back"  # earlier than a day seen before
+    AHEAD = "ahead"  # too long after the last day seen
 
 
 class ClockDay(Base):
-    """A day on which the program ran, in the order seen; a jump is kept only if confirmed."""
+    """A day on which the program wrote notes, in the order seen.
+
+    A row in doubt is kept, because entries were dated by that clock; what is believed goes by the
+    last row without a doubt.
+    """
 
     __tablename__ = "clock_day"
     id: Mapped[int] = mapped_column(primary_key=True)
     seen_at: Mapped[datetime]
+    doubt: Mapped[ClockDoubt | None] = mapped_column(words(ClockDoubt))
     confirmed_by: Mapped[str | None]  # who confirmed a jump of the date

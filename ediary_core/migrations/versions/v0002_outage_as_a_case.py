@@ -125,6 +125,7 @@ def _create_movement() -> None:
         sa.Column("at", sa.DateTime(), nullable=False),
         sa.Column("who", sa.String(255), nullable=False),
         sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("oddity", sa.String(255), nullable=True),
     )
     op.create_index("ix_movement_card_id", "movement", ["card_id"], unique=False)
 
@@ -146,17 +147,40 @@ def _create_destruction() -> None:
         sa.Column("id", sa.Integer(), primary_key=True),
         sa.Column("at", sa.DateTime(), nullable=False),
         sa.Column("who", sa.String(255), nullable=False),
+        sa.Column("recorded_by", sa.String(255), nullable=False),
         sa.Column("card_count", sa.Integer(), nullable=False),
+        sa.Column("finished_at", sa.DateTime(), nullable=True),
     )
     op.create_table(
         "destroyed_card",
         sa.Column("id", sa.Integer(), primary_key=True),
         sa.Column("destruction_id", sa.Integer(), sa.ForeignKey("destruction.id"), nullable=False),
         sa.Column("card_id", sa.String(255), sa.ForeignKey("card.id"), nullable=False),
+        sa.Column("paper", sa.String(32), nullable=False),
         sa.UniqueConstraint("card_id"),
     )
     op.create_index(
         "ix_destroyed_card_destruction_id", "destroyed_card", ["destruction_id"], unique=False
+    )
+    op.create_table(
+        "purged_file",
+        sa.Column("id", sa.Integer(), primary_key=True),
+        sa.Column("destruction_id", sa.Integer(), sa.ForeignKey("destruction.id"), nullable=False),
+        sa.Column("name", sa.String(255), nullable=False),
+        sa.Column("kind", sa.String(32), nullable=False),
+        sa.Column("deleted_at", sa.DateTime(), nullable=True),
+        sa.UniqueConstraint("destruction_id", "name"),
+    )
+    op.create_index(
+        "ix_purged_file_destruction_id", "purged_file", ["destruction_id"], unique=False
+    )
+    op.create_index("ix_purged_file_name", "purged_file", ["name"], unique=False)
+    op.create_table(
+        "kept_page",
+        sa.Column("id", sa.Integer(), primary_key=True),
+        sa.Column("page_id", sa.Integer(), sa.ForeignKey("page.id"), nullable=False),
+        sa.Column("picture", sa.String(255), nullable=False),
+        sa.UniqueConstraint("page_id"),
     )
 
 
@@ -165,6 +189,7 @@ def _create_clock_day() -> None:
         "clock_day",
         sa.Column("id", sa.Integer(), primary_key=True),
         sa.Column("seen_at", sa.DateTime(), nullable=False),
+        sa.Column("doubt", sa.String(32), nullable=True),
         sa.Column("confirmed_by", sa.String(255), nullable=True),
     )
 
