@@ -130,7 +130,7 @@ def _column_labels(
     symbols = block.symbols if block else ()
     signs = block.signs if block else ()
     for place in columns.blocks:
-        labels += zip(place.symbols_mm, (g.symbol for g in symbols), strict=True)
+        labels += zip(place.symbols_mm, (g.label for g in symbols), strict=True)
         labels += zip(place.signs_mm, (printed_sign(s) for s in signs), strict=True)
     words: tuple[Word, ...] = ()
     for x, label in labels:

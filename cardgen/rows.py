@@ -109,9 +109,14 @@ def _row_fields(
 def _grade_fields(token: str, y_mm: float, columns: Columns, block: GradeBlock) -> list[Field]:
     fields = []
     for number, place in enumerate(columns.blocks, start=1):
-        symbols = [grade.symbol for grade in block.symbols]
         fields.append(
-            choice(f"grade{number}/{token}", xs_mm=place.symbols_mm, y_mm=y_mm, values=symbols)
+            choice(
+                f"grade{number}/{token}",
+                xs_mm=place.symbols_mm,
+                y_mm=y_mm,
+                values=[grade.symbol for grade in block.symbols],
+                labels=[grade.label for grade in block.symbols],
+            )
         )
         if block.signs:
             fields.append(

@@ -40,7 +40,8 @@ class AttendanceCode:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GradeSymbol:
-    symbol: str
+    symbol: str  # the literal grade in forms, entries and exports
+    label: str  # what is printed in the bubble; the symbol itself unless that is too long
     takes_sign: bool
 
 
@@ -49,6 +50,7 @@ class GradeCategory:
     code: str  # the token in forms and exports
     symbol: str  # what is printed in the bubble, one to three letters
     names: Mapping[str, str]
+    colour: str | None  # "#rrggbb" in lists and pages (S37)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

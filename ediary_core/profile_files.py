@@ -6,6 +6,7 @@ word ``title`` of ``card.toml`` has the key ``card.title``, and tables in a file
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
@@ -28,7 +29,9 @@ from ediary_core.profile import (
 from ediary_core.toml_table import TomlTable, read_toml
 
 _DATA = Path(__file__).parent
-_MAX_SYMBOL_LETTERS = 3  # what still prints legibly inside a bubble
+_MAX_BUBBLE_LETTERS = 3  # what still prints legibly inside a bubble
+_MAX_GRADE_LETTERS = 8
+_COLOUR = re.compile("#[0-9a-f]{6}")
 
 
 def profile_names() -> tuple[str, ...]:
@@ -158,7 +161,7 @@ def _attendance(table: TomlTable, language: str) -> tuple[AttendanceCode, ...]:
 def _attendance_code(table: TomlTable, language: str) -> AttendanceCode:
     code = AttendanceCode(
         code=table.text("code"),
-        symbol=_symbol(table),
+        symbol=_in_bubble(table, "symbol"),
         category=table.word("category", AttendanceCategory),
         set_by=table.word("set_by", SetBy),
         names=_names(table, language),
@@ -177,6 +180,7 @@ def _grades(table: TomlTable, language: str) -> GradeBlock:
         from_level=table.whole("from_level", least=0, most=13),
     )
     _refuse_twice(table, "symbols", "symbol", (symbol.symbol for symbol in block.symbols))
+    _refuse_twice(table, "symbols", "label", (symbol.label for symbol in block.symbols))
     _refuse_twice(table, "categories", "code", (each.code for each in block.categories))
     _refuse_twice(table, "categories", "symbol", (each.symbol for each in block.categories))
     _refuse_twice(table, "weights", "weight", block.weights)
@@ -188,24 +192,42 @@ def _grades(table: TomlTable, language: str) -> GradeBlock:
 
 
 def _grade_symbol(table: TomlTable) -> GradeSymbol:
-    symbol = GradeSymbol(symbol=_symbol(table), takes_sign=table.flag("takes_sign"))
+    text = table.text("symbol")
+    if len(text) > _MAX_GRADE_LETTERS:
+        raise table.broken("symbol", f"at most {_MAX_GRADE_LETTERS} letters are expected")
+    symbol = GradeSymbol(
+        symbol=text,
+        label=_in_bubble(table, "label" if table.has("label") else "symbol"),
+        takes_sign=table.flag("takes_sign"),
+    )
     table.close()
     return symbol
 
 
 def _grade_category(table: TomlTable, language: str) -> GradeCategory:
     category = GradeCategory(
-        code=table.text("code"), symbol=_symbol(table), names=_names(table, language)
+        code=table.text("code"),
+        symbol=_in_bubble(table, "symbol"),
+        names=_names(table, language),
+        colour=_colour(table) if table.has("colour") else None,
     )
     table.close()
     return category
 
 
-def _symbol(table: TomlTable) -> str:
-    symbol = table.text("symbol")
-    if len(symbol) > _MAX_SYMBOL_LETTERS:
-        raise table.broken("symbol", f"at most {_MAX_SYMBOL_LETTERS} letters fit in a bubble")
-    return symbol
+def _colour(table: TomlTable) -> str:
+    colour = table.text("colour")
+    if _COLOUR.fullmatch(colour) is None:
+        raise table.broken("colour", 'a colour like "#c00000" is expected')
+    return colour
+
+
+def _in_bubble(table: TomlTable, key: str) -> str:
+    """The text of a bubble, which has to be short."""
+    text = table.text(key)
+    if len(text) > _MAX_BUBBLE_LETTERS:
+        raise table.broken(key, f"at most {_MAX_BUBBLE_LETTERS} letters fit in a bubble")
+    return text
 
 
 def _names(table: TomlTable, language: str) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from ediary_core.errors import ProfileError
 from ediary_core.profile import AttendanceCategory, SetBy
 from ediary_core.profile_files import load_profile, profile_names, read_profile, read_words
 
+PLACES = re.compile(r"\{\w+\}")  # what the program fills in
 MINIMAL = """
 title = "Small"
 language = "xx"
@@ -66,8 +68,8 @@ def write_profile(tmp_path: Path, text: str) -> Path:
     return path
 
 
-def test_the_two_school_systems_come_with_the_program() -> None:
-    assert profile_names() == ("dnevnik", "librus")
+def test_the_five_school_systems_come_with_the_program() -> None:
+    assert profile_names() == ("dnevnik", "librus", "przedszkole", "szkola", "tamo")
 
 
 def test_a_librus_teacher_marks_absent_late_and_school_reasons() -> None:
@@ -102,18 +104,71 @@ def test_librus_grades_take_signs_but_np_and_bz_do_not() -> None:
     assert [s.symbol for s in block.symbols if not s.takes_sign] == ["np", "bz"]
 
 
-@pytest.mark.parametrize("name", ["librus", "dnevnik"])
+def test_a_szkola_teacher_marks_the_paper_registers_symbols() -> None:
+    szkola = load_profile("szkola")
+    assert [code.code for code in szkola.card_codes()] == ["─", "s", "ns"]
+    others = {(code.code, code.set_by) for code in szkola.attendance} - {
+        (code.code, SetBy.TEACHER) for code in szkola.card_codes()
+    }
+    assert others == {
+        ("z", SetBy.RECORD),
+        ("u", SetBy.TUTOR),
+        ("su", SetBy.TUTOR),
+        ("•", SetBy.CHECK),
+    }
+
+
+def test_a_szkola_grade_column_has_the_colour_of_its_category() -> None:
+    block = load_profile("szkola").grades
+    assert block is not None
+    colours = {each.names["en"]: each.colour for each in block.categories}
+    assert colours == {
+        "test": "#c00000",
+        "quiz": "#007a33",
+        "activity": "#0047ab",
+        "homework": "#6a1b9a",
+        "oral answer": "#000000",
+    }
+
+
+def test_a_kindergarten_has_hours_instead_of_grades_and_periods() -> None:
+    kindergarten = load_profile("przedszkole")
+    assert (kindergarten.grades, kindergarten.periods) == (None, False)
+    assert [code.code for code in kindergarten.card_codes()] == ["nb"]
+    assert kindergarten.stay is not None
+    assert kindergarten.stay.arrivals[0] == "06:00"
+    assert kindergarten.stay.departures[-1] == "17:00"
+
+
+def test_tamo_grades_from_one_to_ten_and_pass_or_fail() -> None:
+    tamo = load_profile("tamo")
+    block = tamo.grades
+    assert block is not None
+    assert [symbol.symbol for symbol in block.symbols] == [
+        *map(str, range(1, 11)),
+        "įsk",
+        "neįsk",
+    ]
+    assert block.symbols[-1].label == "neį"
+    assert tamo.homework
+
+
+@pytest.mark.parametrize("name", profile_names())
 def test_every_weekday_has_a_word(name: str) -> None:
     profile = load_profile(name)
     assert len({profile.text(f"days.{day}") for day in range(1, 8)}) == 7
 
 
 def test_languages_hold_the_same_keys() -> None:
-    assert set(load_profile("librus").texts) == set(load_profile("dnevnik").texts)
+    polish, *others = (load_profile(name).texts for name in ("librus", "dnevnik", "tamo"))
+    for words in others:
+        assert set(words) == set(polish)
+        for key, text in words.items():
+            assert sorted(PLACES.findall(text)) == sorted(PLACES.findall(polish[key])), key
 
 
 def test_an_unknown_profile_is_refused_with_the_known_ones() -> None:
-    with pytest.raises(ProfileError, match="dnevnik, librus"):
+    with pytest.raises(ProfileError, match="dnevnik, librus, przedszkole, szkola, tamo"):
         load_profile("vulcan")
 
 
@@ -148,6 +203,9 @@ def test_a_profile_with_grades_is_read_whole(tmp_path: Path, languages: Path) ->
         ('names = { xx = "here" }', 'names = { zz = "here" }', r"attendance\[2\].names"),
         ('names = { xx = "here" }', "names = { xx = 1 }", r"attendance\[2\].names"),
         ("columns = 1", "columns = 3", "grades.columns"),
+        ('symbol = "5"', 'symbol = "fünf"', r"grades.symbols\[1\].symbol"),
+        ('symbol = "5"', 'symbol = "5", label = "five"', r"grades.symbols\[1\].label"),
+        ('code = "t"', 'code = "t", colour = "red"', r"grades.categories\[1\].colour"),
         ('signs = ["+"]', "signs = []", "grades.signs"),
         ('signs = ["+"]', 'signs = ["+", "+"]', "grades.signs"),
         ('weights = ["1"]', "weights = [1]", "grades.weights"),
