@@ -271,7 +271,11 @@ def _add_grades(
     session: Session, lesson: Lesson, column: GradeColumnRecord, source: EntrySource
 ) -> None:
     kept = GradeColumn(
-        lesson_id=lesson.id, name=column.name, category=column.category, weight=column.weight
+        lesson_id=lesson.id,
+        name=column.name,
+        category=column.category,
+        weight=column.weight,
+        source=source,
     )
     session.add(kept)
     session.flush()

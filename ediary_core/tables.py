@@ -413,7 +413,7 @@ class StayHour(_Entry, Base):
 
 
 class GradeColumn(Base):
-    """One grade column of a lesson."""
+    """One grade column of a lesson; ``state`` and ``source`` are those of its head."""
 
     __tablename__ = "grade_column"
     __table_args__ = (UniqueConstraint("lesson_id", "name"),)
@@ -422,6 +422,8 @@ class GradeColumn(Base):
     name: Mapped[str]  # grade1, grade2
     category: Mapped[str | None]
     weight: Mapped[str | None]
+    state: Mapped[EntryState] = mapped_column(words(EntryState), default=EntryState.LOADED)
+    source: Mapped[EntrySource] = mapped_column(words(EntrySource), default=EntrySource.CARD)
     lesson: Mapped[Lesson] = relationship()
 
 

@@ -20,6 +20,7 @@ def upgrade() -> None:
     _change_finding()
     _change_lesson()
     _change_topic()
+    _change_grade_column()
     _create_stay_hour()
     _create_outage()
     _create_movement()
@@ -30,6 +31,7 @@ def upgrade() -> None:
     _create_correction_act()
     _create_notification()
     _create_difference()
+    _create_withdrawal()
 
 
 def _change_subject() -> None:
@@ -82,6 +84,12 @@ def _change_topic() -> None:
         table.add_column(sa.Column("kind", sa.String(32), nullable=False, server_default="topic"))
         table.drop_constraint("uq_topic_lesson_id", type_="unique")
         table.create_unique_constraint("uq_topic_lesson_id_kind", ["lesson_id", "kind"])
+
+
+def _change_grade_column() -> None:
+    with op.batch_alter_table("grade_column") as table:
+        table.add_column(sa.Column("state", sa.String(32), nullable=False, server_default="loaded"))
+        table.add_column(sa.Column("source", sa.String(32), nullable=False, server_default="card"))
 
 
 def _create_stay_hour() -> None:
@@ -266,3 +274,18 @@ def _create_difference() -> None:
         sa.Column("settled_by", sa.String(255), nullable=True),
     )
     op.create_index("ix_difference_card_id", "difference", ["card_id"], unique=False)
+
+
+def _create_withdrawal() -> None:
+    op.create_table(
+        "withdrawal",
+        sa.Column("id", sa.Integer(), primary_key=True),
+        sa.Column("lesson_id", sa.Integer(), sa.ForeignKey("lesson.id"), nullable=False),
+        sa.Column("field", sa.String(255), nullable=False),
+        sa.Column("pupil_id", sa.Integer(), sa.ForeignKey("pupil.id"), nullable=False),
+        sa.Column("who", sa.String(255), nullable=False),
+        sa.Column("at", sa.DateTime(), nullable=False),
+        sa.Column("why", sa.Text(), nullable=False),
+        sa.UniqueConstraint("lesson_id", "field", "pupil_id"),
+    )
+    op.create_index("ix_withdrawal_lesson_id", "withdrawal", ["lesson_id"], unique=False)
