@@ -103,6 +103,12 @@ class DatabaseInUse(DatabaseError):
     code = "database.in_use"
 
 
+class HistoryDamaged(DatabaseError):
+    """The history of changes cannot be continued: its end is not where it was left."""
+
+    code = "history.damaged"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportProblem:
     """Why one place of the school files cannot be used. Names no person."""

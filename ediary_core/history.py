@@ -1,11 +1,13 @@
 """Keeps what every entry was before it changed, and refuses changes that nobody answers for.
 
-The listeners stand on the tables, so they hold for every session of the program. Inserting is
-free; changing or deleting an entry needs ``acting``; readings and the history itself stay forever.
+The listeners stand on the tables, so they hold for every session of the program. Inserting an
+entry is free; changing or deleting one needs ``acting``. Rights and locks (``AUDITED``) need it
+for inserting too. Readings and the history itself stay forever.
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -13,22 +15,36 @@ from datetime import date, datetime
 from enum import Enum
 from typing import Any
 
-from sqlalchemy import Connection, Table, UpdateBase, event, insert, inspect, select
+from sqlalchemy import Connection, Table, UpdateBase, event, inspect, select
 from sqlalchemy.orm import Mapper, ORMExecuteState, Session, object_session
 
+from ediary_core.account_tables import Account, AccountChild, AccountRole, ArchiveCopy
+from ediary_core.history_log import NewRow, append, history_head, wait_for_flush
 from ediary_core.tables import (
     Attendance,
     Grade,
     GradeColumn,
     History,
+    HistoryHead,
     Lesson,
     Reading,
     StayHour,
     Topic,
 )
 
+__all__ = ["UnattributedChange", "acting", "history_head", "history_of", "note"]
+
 ENTRIES = (Lesson, Topic, Attendance, StayHour, GradeColumn, Grade)
-FOREVER = (Reading, History)
+AUDITED = (Account, AccountRole, AccountChild)
+FOREVER = (Reading, History, HistoryHead, ArchiveCopy)
+INSERTED = "(inserted)"  # the attribute of a row that says what a new row of a table was
+# What sign-in counts is no change of rights, and a password's hash is nobody's to read.
+_UNNOTED = {
+    "account": frozenset(
+        {"failures", "last_good_at", "last_failed_at", "lock_left_s", "lock_seen_at"}
+    )
+}
+_SECRET = {"account": frozenset({"password_hash"})}
 _ACTOR = "ediary actor"
 
 
@@ -60,6 +76,25 @@ def acting(session: Session, *, who: str, why: str, at: datetime) -> Iterator[No
         session.flush()
     finally:
         session.info[_ACTOR] = before
+
+
+def note(
+    session: Session,
+    entity: str,
+    entity_id: str,
+    attribute: str,
+    *,
+    old: str | None = None,
+    new: str | None = None,
+) -> None:
+    """Keep in the history what no table row says by itself; within ``acting``, whose it is.
+
+    Raises:
+        UnattributedChange: nobody is acting.
+    """
+    change = _Change(attribute=attribute, old=old, new=new)
+    session.flush()  # in the order in which things were done
+    append(session, _rows(_actor(session, f"{entity} {entity_id}"), entity, entity_id, [change]))
 
 
 def history_of(session: Session, entry: Any) -> list[History]:
@@ -107,28 +142,61 @@ def _keep(connection: Connection, entry: Any, new: Mapping[str, Any]) -> None:
         for name, value in old.items()
         if value != new.get(name)
     ]
-    if not changes:
-        return
+    changes = [change for change in changes if change.attribute not in _unnoted(table)]
+    if changes:
+        session = _session_of(entry)
+        actor = _actor(session, f"{table.name} {key}")
+        wait_for_flush(session, _rows(actor, table.name, key, changes))
+
+
+def _keep_insertion(mapper: Mapper[Any], connection: Connection, entry: Any) -> None:
+    table, key = _place(entry)
+    session = _session_of(entry)
+    if session.info.get(_ACTOR) is None and isinstance(entry, ENTRIES):
+        return  # a lesson as it was loaded: its card is the evidence
+    actor = _actor(session, f"{table.name} {key}")
+    values = {
+        column.name: _as_text(getattr(entry, mapper.get_property_by_column(column).key))
+        for column in table.columns
+        if column.name not in _unnoted(table) | _SECRET.get(table.name, frozenset())
+    }
+    text = json.dumps(values, ensure_ascii=False, sort_keys=True)
+    change = _Change(attribute=INSERTED, old=None, new=text)
+    wait_for_flush(session, _rows(actor, table.name, key, [change]))
+
+
+def _rows(actor: _Actor, entity: str, entity_id: str, changes: list[_Change]) -> list[NewRow]:
+    hidden = _SECRET.get(entity, frozenset())
+    return [
+        NewRow(
+            entity=entity,
+            entity_id=entity_id,
+            attribute=change.attribute,
+            old=None if change.attribute in hidden else _as_text(change.old),
+            new=None if change.attribute in hidden else _as_text(change.new),
+            who=actor.who,
+            at=actor.at,
+            why=actor.why,
+        )
+        for change in changes
+    ]
+
+
+def _unnoted(table: Table) -> frozenset[str]:
+    return _UNNOTED.get(table.name, frozenset())
+
+
+def _actor(session: Session, what: str) -> _Actor:
+    actor = session.info.get(_ACTOR)
+    if not isinstance(actor, _Actor):
+        raise UnattributedChange(f"{what} was to be changed outside of acting()")
+    return actor
+
+
+def _session_of(entry: Any) -> Session:
     session = object_session(entry)
-    actor = session.info.get(_ACTOR) if session is not None else None
-    if actor is None:
-        raise UnattributedChange(f"{table.name} {key} was to be changed outside of acting()")
-    connection.execute(
-        insert(History),
-        [
-            {
-                "entity": table.name,
-                "entity_id": key,
-                "attribute": change.attribute,
-                "old": _as_text(change.old),
-                "new": _as_text(change.new),
-                "who": actor.who,
-                "at": actor.at,
-                "why": actor.why,
-            }
-            for change in changes
-        ],
-    )
+    assert session is not None  # noqa: S101 - a flush of a session calls us
+    return session
 
 
 def _as_text(value: object) -> str | None:
@@ -153,11 +221,12 @@ def _refuse_statement(state: ORMExecuteState) -> None:
     if not isinstance(state.statement, UpdateBase) or state.statement.is_insert:
         return
     table = state.statement.table
-    if str(table) in {str(kind.__table__) for kind in ENTRIES + FOREVER}:
+    if str(table) in {str(kind.__table__) for kind in ENTRIES + AUDITED + FOREVER}:
         raise UnattributedChange(f"{table} is changed object by object, so that history is kept")
 
 
-for _kind in ENTRIES:
+for _kind in ENTRIES + AUDITED:
+    event.listen(_kind, "after_insert", _keep_insertion)
     event.listen(_kind, "before_update", _keep_change)
     event.listen(_kind, "before_delete", _keep_deletion)
 for _kept in FOREVER:

@@ -443,10 +443,13 @@ class Grade(_Entry, Base):
 
 
 class History(Base):
-    """One change of one value: what it was, what it became, who, when and why."""
+    """One change of one value: what it was, what it became, who, when and why.
+
+    ``id`` counts from 1 without gaps; ``digest`` chains the row to all before it.
+    """
 
     __tablename__ = "history"
-    id: Mapped[int] = mapped_column(primary_key=True)
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     entity: Mapped[str]  # table name
     entity_id: Mapped[str]
     attribute: Mapped[str]
@@ -455,3 +458,13 @@ class History(Base):
     who: Mapped[str]
     at: Mapped[datetime]
     why: Mapped[str] = mapped_column(Text)
+    digest: Mapped[str] = mapped_column(String(64))  # history_chain.digest_after
+
+
+class HistoryHead(Base):
+    """Where the chain ends; one row, changed in the transaction that appends to the history."""
+
+    __tablename__ = "history_head"
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    length: Mapped[int]
+    digest: Mapped[str] = mapped_column(String(64))

@@ -14,6 +14,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, inspect
 from sqlalchemy.exc import SQLAlchemyError
 
+import ediary_core.account_tables
 import ediary_core.lock_tables
 import ediary_core.outage_tables
 import ediary_core.review_tables  # noqa: F401 - all tables stand in the metadata

@@ -5,8 +5,12 @@ Names of keys and constraints follow the naming convention of ``ediary_core.tabl
 
 from __future__ import annotations
 
+from datetime import UTC
+
 import sqlalchemy as sa
 from alembic import op
+
+from ediary_core.history_chain import GENESIS, ChainRow, digest_after
 
 revision = "0002"
 down_revision = "0001"
@@ -32,6 +36,9 @@ def upgrade() -> None:
     _create_notification()
     _create_difference()
     _create_withdrawal()
+    _chain_history()
+    _create_account()
+    _create_archive_copy()
 
 
 def _change_subject() -> None:
@@ -289,3 +296,89 @@ def _create_withdrawal() -> None:
         sa.UniqueConstraint("lesson_id", "field", "pupil_id"),
     )
     op.create_index("ix_withdrawal_lesson_id", "withdrawal", ["lesson_id"], unique=False)
+
+
+def _chain_history() -> None:
+    op.create_table(
+        "history_head",
+        sa.Column("id", sa.Integer(), primary_key=True, autoincrement=False),
+        sa.Column("length", sa.Integer(), nullable=False),
+        sa.Column("digest", sa.String(64), nullable=False),
+    )
+    op.add_column("history", sa.Column("digest", sa.String(64), nullable=True))
+    length, digest = _chain_rows(op.get_bind())
+    with op.batch_alter_table("history") as table:
+        table.alter_column("digest", existing_type=sa.String(64), nullable=False)
+    op.get_bind().execute(
+        sa.text("INSERT INTO history_head (id, length, digest) VALUES (1, :length, :digest)"),
+        {"length": length, "digest": digest},
+    )
+
+
+def _chain_rows(connection: sa.Connection) -> tuple[int, str]:
+    """Number the rows there without gaps, in their order, and chain them."""
+    names = ("id", "entity", "entity_id", "attribute", "old", "new", "who", "at", "why", "digest")
+    history = sa.table("history", *(sa.column(name) for name in names))
+    history.c.at.type = sa.DateTime()
+    position, digest = 0, GENESIS
+    rows = connection.execute(sa.select(history).order_by(history.c.id)).mappings().all()
+    for position, old_row in enumerate(rows, start=1):
+        kept = {name: old_row[name] for name in names if name not in {"id", "at", "digest"}}
+        at = old_row["at"].replace(tzinfo=UTC)
+        digest = digest_after(digest, ChainRow(position=position, at=at, **kept))
+        connection.execute(
+            sa.update(history)
+            .where(history.c.id == old_row["id"])
+            .values(id=position, digest=digest)
+        )
+    return position, digest
+
+
+def _create_account() -> None:
+    op.create_table(
+        "account",
+        sa.Column("id", sa.Integer(), primary_key=True),
+        sa.Column("login", sa.String(255), nullable=False),
+        sa.Column("teacher_id", sa.Integer(), sa.ForeignKey("teacher.id"), nullable=True),
+        sa.Column("pupil_id", sa.Integer(), sa.ForeignKey("pupil.id"), nullable=True),
+        sa.Column("password_hash", sa.Text(), nullable=False),
+        sa.Column("password_set_at", sa.DateTime(), nullable=False),
+        sa.Column("one_time", sa.Boolean(), nullable=False),
+        sa.Column("failures", sa.Integer(), nullable=False),
+        sa.Column("lock_left_s", sa.Integer(), nullable=True),
+        sa.Column("lock_seen_at", sa.DateTime(), nullable=True),
+        sa.Column("last_good_at", sa.DateTime(), nullable=True),
+        sa.Column("last_failed_at", sa.DateTime(), nullable=True),
+        sa.Column("active", sa.Boolean(), nullable=False),
+        sa.Column("created_at", sa.DateTime(), nullable=False),
+        sa.UniqueConstraint("login"),
+    )
+    op.create_table(
+        "account_role",
+        sa.Column("id", sa.Integer(), primary_key=True),
+        sa.Column("account_id", sa.Integer(), sa.ForeignKey("account.id"), nullable=False),
+        sa.Column("role", sa.String(32), nullable=False),
+        sa.UniqueConstraint("account_id", "role"),
+    )
+    op.create_index("ix_account_role_account_id", "account_role", ["account_id"], unique=False)
+    op.create_table(
+        "account_child",
+        sa.Column("id", sa.Integer(), primary_key=True),
+        sa.Column("account_id", sa.Integer(), sa.ForeignKey("account.id"), nullable=False),
+        sa.Column("pupil_id", sa.Integer(), sa.ForeignKey("pupil.id"), nullable=False),
+        sa.UniqueConstraint("account_id", "pupil_id"),
+    )
+    op.create_index("ix_account_child_account_id", "account_child", ["account_id"], unique=False)
+
+
+def _create_archive_copy() -> None:
+    op.create_table(
+        "archive_copy",
+        sa.Column("id", sa.Integer(), primary_key=True),
+        sa.Column("made_at", sa.DateTime(), nullable=False),
+        sa.Column("made_by", sa.String(255), nullable=False),
+        sa.Column("for_whom", sa.String(255), nullable=False),
+        sa.Column("what", sa.String(255), nullable=False),
+        sa.Column("sha256", sa.String(255), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+    )
