@@ -172,6 +172,20 @@ class LessonAlreadyRecorded(EdiaryError):
     exit_code = 10
 
 
+class EntryLocked(EdiaryError):
+    """A lock lies over the entry: its month is closed, or for a grade its term."""
+
+    code = "lock.entry_locked"
+    exit_code = 16
+
+
+class NothingToLock(EdiaryError):
+    """What was to be locked is still going on."""
+
+    code = "lock.not_over"
+    exit_code = 16
+
+
 class FormsFileError(EdiaryError):
     """The file given with ``--forms`` is missing or holds no forms."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -10,9 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from ediary_core.errors import LessonAlreadyRecorded
-from ediary_core.lesson_numbers import next_lesson_number
-from ediary_core.school_calendar import school_calendar
-from ediary_core.school_years import school_year_of
+from ediary_core.lessons.sequence import number_of_new_lesson
 from ediary_core.tables import (
     Attendance,
     EntrySource,
@@ -134,8 +131,8 @@ def recorded_lesson(
 def record_lesson(session: Session, record: LessonRecord) -> Lesson:
     """Write a lesson with its entries into the session's transaction; the caller commits.
 
-    It takes the next running number of its subject in its unit and the next place in the load
-    order, so calling this in fill order is what makes both follow the fill order.
+    It takes the next running number of its sequence, as its kind has it, and the next place in
+    the load order, so calling this in fill order is what makes both follow the fill order.
 
     Raises:
         LessonAlreadyRecorded: the diary holds a lesson at that date, period and unit.
@@ -193,7 +190,13 @@ def _lesson(session: Session, record: LessonRecord) -> Lesson:
         teacher_id=record.teacher_id,
         planned_teacher_id=record.planned_teacher_id,
         substitution=record.substitution,
-        number=next_lesson_number(_numbers_of_year(session, record)),
+        number=number_of_new_lesson(
+            session,
+            unit_id=record.unit_id,
+            subject_id=record.subject_id,
+            day=record.lesson_date,
+            kind=record.kind,
+        ),
         fill_sequence=record.fill_sequence,
         card_id=record.card_id,
         page_id=record.page_id,
@@ -208,19 +211,6 @@ def _lesson(session: Session, record: LessonRecord) -> Lesson:
         state=record.state,
         source=record.source,
     )
-
-
-def _numbers_of_year(session: Session, record: LessonRecord) -> Iterable[int]:
-    """Those given to the subject in the unit in the school year of the lesson's day."""
-    query = select(Lesson.number).where(
-        Lesson.unit_id == record.unit_id, Lesson.subject_id == record.subject_id
-    )
-    year = school_year_of(school_calendar(session), record.lesson_date)
-    if year.first is not None:  # a class called 5a starts from 1 again every year
-        query = query.where(Lesson.lesson_date >= year.first)
-    if year.next_first is not None:
-        query = query.where(Lesson.lesson_date < year.next_first)
-    return session.scalars(query)
 
 
 def _attendance(lesson: Lesson, record: LessonRecord) -> list[Attendance]:

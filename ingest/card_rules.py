@@ -8,6 +8,7 @@ from datetime import date
 from enum import StrEnum
 
 from ediary_core import check_digit
+from ediary_core.locks.rules import LockOver
 from ingest.finding import Code, Finding
 from ingest.interpret import (
     SIGNATURE,
@@ -36,6 +37,8 @@ class LessonStanding:
     already_recorded: bool
     superseded: bool
     timetable_agrees: bool
+    locked: LockOver | None = None  # over everything of the lesson
+    grades_locked: LockOver | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +68,21 @@ def lesson_findings(standing: LessonStanding, lesson_date: date) -> tuple[Findin
     if not standing.timetable_agrees:
         found.append(Finding(code=Code.CARD_TIMETABLE_CHANGED))
     return tuple(found)
+
+
+def lock_findings(standing: LessonStanding, *, grades: bool) -> tuple[Finding, ...]:
+    """A late card stops at a lock as a whole (L9, L16.5).
+
+    Where only the term's grades are locked, a card without grades passes. One with grades waits
+    with its attendance too: half of a card in the diary would look like all of it.
+    """
+    if standing.locked is not None:
+        month = {"month": standing.locked.month}
+        return (Finding(code=Code.LOCK_MONTH_CLOSED, detail=month),)
+    if grades and standing.grades_locked is not None:
+        last = {"last": standing.grades_locked.last.isoformat()}
+        return (Finding(code=Code.LOCK_TERM_CLOSED, detail=last),)
+    return ()
 
 
 def attendance_check_findings(checked: Answer, *, marked_rows: int) -> tuple[Finding, ...]:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from ediary_core.card import CardKind
 from ediary_core.cards import CardLesson
+from ediary_core.locks.rules import LockRules, lock_over
 from ediary_core.recording import recorded_lesson
 from ediary_core.roster import roster_on
 from ediary_core.school_calendar import school_calendar
@@ -29,6 +30,7 @@ def read_context(
     *,
     topic_days: int,
     verify_days: int,
+    locks: LockRules,
     now: datetime,
 ) -> DiaryContext:
     """The diary as it is now, as far as it concerns a card that is not loaded yet."""
@@ -38,7 +40,7 @@ def read_context(
         unit_id=lesson.unit_id,
         subject_id=lesson.subject_id,
         planned_teacher_id=lesson.teacher_id,
-        standing=_standing(session, card, lesson, calendar, today=now.date()),
+        standing=_standing(session, card, lesson, calendar, locks=locks, now=now),
         roster={pupil.register_number: pupil for pupil in roster},
         teacher_ids={number: id_ for id_, number in session.execute(_TEACHERS)},
         page_ids={page.card_page: page.page_id for page in pages},
@@ -52,16 +54,25 @@ _TEACHERS = select(Teacher.id, Teacher.number)
 
 
 def _standing(
-    session: Session, card: Card, lesson: CardLesson, calendar: SchoolCalendar, *, today: date
+    session: Session,
+    card: Card,
+    lesson: CardLesson,
+    calendar: SchoolCalendar,
+    *,
+    locks: LockRules,
+    now: datetime,
 ) -> LessonStanding:
     recorded = recorded_lesson(
         session, lesson_date=lesson.lesson_date, period=lesson.period, unit_id=lesson.unit_id
     )
+    day = lesson.lesson_date
     return LessonStanding(
-        day=_day(calendar, lesson.lesson_date, today=today),
+        day=_day(calendar, day, today=now.date()),
         already_recorded=recorded is not None,
         superseded=_has_newer_print(session, card, lesson),
         timetable_agrees=_timetable_agrees(session, lesson),
+        locked=lock_over(day, grade=False, now=now, rules=locks),
+        grades_locked=lock_over(day, grade=True, now=now, rules=locks),
     )
 
 

@@ -64,6 +64,8 @@ class Code(StrEnum):
     LESSON_ALREADY_RECORDED = "lesson.already_recorded"
     LESSON_NOT_SCHOOL_DAY = "lesson.not_school_day"
     LESSON_OUT_OF_TERM = "lesson.out_of_term"
+    LOCK_MONTH_CLOSED = "lock.month_closed"
+    LOCK_TERM_CLOSED = "lock.term_closed"
     CARD_PAGE_MISSING = "card.page_missing"
     CARD_CONFLICTING_SCANS = "card.conflicting_scans"
     CARD_DIFFERS_FROM_DIARY = "card.differs_from_loaded"
@@ -188,6 +190,8 @@ CATALOGUE: Mapping[Code, FindingKind] = {
             Code.LESSON_ALREADY_RECORDED: (),
             Code.LESSON_NOT_SCHOOL_DAY: ("date",),
             Code.LESSON_OUT_OF_TERM: ("date",),
+            Code.LOCK_MONTH_CLOSED: ("month",),
+            Code.LOCK_TERM_CLOSED: ("last",),
             Code.CARD_PAGE_MISSING: ("missing",),
             Code.CARD_CONFLICTING_SCANS: ("fields",),
             Code.CARD_DIFFERS_FROM_DIARY: ("fields",),

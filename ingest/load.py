@@ -15,6 +15,7 @@ from ediary_core.card import CardState
 from ediary_core.cards import card_by_id, lesson_of
 from ediary_core.diary import Diary
 from ediary_core.errors import EdiaryError
+from ediary_core.locks.diary_locks import lock_rules
 from ediary_core.recording import LessonRecord, record_lesson
 from ediary_core.tables import Card, EntryState
 from ingest.assemble import AssembledCard, Contradiction, ScannedPage, compare_with_loaded
@@ -134,6 +135,7 @@ def _validate_and_record(session: Session, card: Card, whole: WholeCard, loading
         pages,
         topic_days=diary.topic_days,
         verify_days=diary.profile.rules.verify_days,
+        locks=lock_rules(session, diary.profile.rules),
         now=loading.now,
     )
     validated = validate(whole.answers, whole.snapshot, profile=diary.profile, context=context)

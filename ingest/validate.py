@@ -29,6 +29,7 @@ from ingest.card_rules import (
     control_findings,
     foot_findings,
     lesson_findings,
+    lock_findings,
     who_taught,
 )
 from ingest.column_rules import ProposedColumn, propose_column
@@ -108,6 +109,7 @@ def validate(
     columns = tuple(column for column in proposed if column is not None)
     findings = (
         *lesson_findings(context.standing, snapshot.lesson_date),
+        *lock_findings(context.standing, grades=bool(columns)),
         *_attendance_findings(answers, rows, spares),
         *(finding for row in rows for finding in row.findings),
         *spares.findings,

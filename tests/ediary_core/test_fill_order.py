@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ediary_core.fill_order import FillPlace, fill_order_key, in_fill_order
-from ediary_core.lesson_numbers import next_lesson_number
+from ediary_core.lessons.numbers import next_lesson_number
 
 DAY = date(2026, 11, 20)
 

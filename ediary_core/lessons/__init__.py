@@ -1,0 +1,1 @@
+"""Lessons: running numbers, the programme, who enters for whom, pupils in two places at once."""
