@@ -55,6 +55,7 @@ class CorrectionActRow(Base):
     act_id: Mapped[int] = mapped_column(ForeignKey("correction_act.id"), index=True)
     entity: Mapped[str]  # table name, as in History
     entity_id: Mapped[str]
+    field: Mapped[str]  # attendance, grade1, arrival, topic, number, ...
     subject: Mapped[str]
     pupil_id: Mapped[int | None] = mapped_column(ForeignKey("pupil.id"))
     wrong: Mapped[str | None] = mapped_column(Text)

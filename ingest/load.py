@@ -51,7 +51,7 @@ def load_card(prepared: PreparedCard, loading: Loading) -> None:
     card_id = prepared.snapshot.card_id
     try:
         with loading.diary.sessions.begin() as session:
-            _load(session, prepared, loading)
+            bring_to_outcome(session, prepared, loading)
     except (EdiaryError, OperationalError):
         raise  # not about this card: the disk, the store or the database
     except Exception as failure:
@@ -68,7 +68,8 @@ def leave_waiting(card_id: str, failure: Exception, loading: Loading) -> None:
         _wait_after_failure(session, card_id, kind, loading)
 
 
-def _load(session: Session, prepared: PreparedCard, loading: Loading) -> None:
+def bring_to_outcome(session: Session, prepared: PreparedCard, loading: Loading) -> None:
+    """Load one card within a transaction of the caller's, or note why it waits."""
     card = card_by_id(session, prepared.snapshot.card_id)
     match prepared:
         case KnownCard():

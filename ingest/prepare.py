@@ -74,7 +74,7 @@ def prepare_cards(session: Session, card_ids: Iterable[str]) -> Preparation:
     failed: list[FailedCard] = []
     for card_id in card_ids:
         try:
-            prepared.append(_prepare(session, card_by_id(session, card_id)))
+            prepared.append(prepare_card(session, card_by_id(session, card_id)))
         except (EdiaryError, OperationalError):
             raise  # not about this card: the store or the database
         except Exception as failure:
@@ -82,7 +82,8 @@ def prepare_cards(session: Session, card_ids: Iterable[str]) -> Preparation:
     return Preparation(cards=tuple(in_fill_order(prepared, place=_place)), failed=tuple(failed))
 
 
-def _prepare(session: Session, card: Card) -> PreparedCard:
+def prepare_card(session: Session, card: Card) -> PreparedCard:
+    """Put one card together from its stored readings."""
     snapshot = snapshot_of(card)
     scans = scans_of_card(session, card.id)
     if card.state in IN_DIARY:

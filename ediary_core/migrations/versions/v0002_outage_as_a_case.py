@@ -241,6 +241,7 @@ def _create_correction_act() -> None:
         sa.Column("act_id", sa.Integer(), sa.ForeignKey("correction_act.id"), nullable=False),
         sa.Column("entity", sa.String(255), nullable=False),
         sa.Column("entity_id", sa.String(255), nullable=False),
+        sa.Column("field", sa.String(255), nullable=False),
         sa.Column("subject", sa.String(255), nullable=False),
         sa.Column("pupil_id", sa.Integer(), sa.ForeignKey("pupil.id"), nullable=True),
         sa.Column("wrong", sa.Text(), nullable=True),
