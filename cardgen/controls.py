@@ -34,20 +34,26 @@ class ControlRows:
         return self.top_mm + self.count * self.pitch_mm
 
 
-def control_count(teacher_digits: int) -> int:
+def control_count(teacher_digits: int | None) -> int:
     """How many lines the block has: the left column's, or one for each digit of a substitute."""
-    return max(_LEFT_ROWS, teacher_digits + 1)
+    return _LEFT_ROWS if teacher_digits is None else max(_LEFT_ROWS, teacher_digits + 1)
 
 
-def controls(profile: Profile, rows: ControlRows, *, teacher_digits: int) -> Part:
-    """The fields that hold for the whole lesson."""
+def controls(profile: Profile, rows: ControlRows, *, teacher_digits: int | None) -> Part:
+    """The fields that hold for the whole lesson.
+
+    ``teacher_digits`` are those of a substitute's number; None: the card asks for no substitute,
+    as a blank one, on which every teacher marks the own number.
+    """
     return joined(
         (
             _checked(profile, rows),
             _digit_line("absent_count.tens", "card.absent_tens", profile, rows, index=1),
             _digit_line("absent_count.ones", "card.absent_ones", profile, rows, index=2),
             _fill_sequence(profile, rows),
-            _substitution(profile, rows, teacher_digits=teacher_digits),
+            Part()
+            if teacher_digits is None
+            else _substitution(profile, rows, teacher_digits=teacher_digits),
         )
     )
 

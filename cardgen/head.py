@@ -7,8 +7,8 @@ from datetime import date
 from cardgen import measures as m
 from cardgen.drawing import Align, Part, Word
 from cardgen.lettering import CAP_HEIGHT_EM, MM_PER_PT
-from cardgen.typeset import line, value
-from ediary_core.card import CardSnapshot
+from cardgen.typeset import line, paragraph, value
+from ediary_core.blank_card import BlankSnapshot, PrintedSnapshot
 from ediary_core.profile import Profile
 
 # Three lines beside the top code: the school, the lesson large, the day and the teacher.
@@ -24,12 +24,14 @@ _ROOM_MM = m.HEAD_RIGHT_MM - m.HEAD_LEFT_MM
 _CELL_GAP_MM = 2.5
 
 
-def page_head(snapshot: CardSnapshot, profile: Profile, *, page: int, pages: int) -> Part:
+def page_head(snapshot: PrintedSnapshot, profile: Profile, *, page: int, pages: int) -> Part:
     """School, lesson, day, teacher, card number and page, beside the top code.
 
     Raises:
         DoesNotFitError: a text is too long even for two small lines.
     """
+    if isinstance(snapshot, BlankSnapshot):
+        return _blank_head(snapshot, profile, page=page, pages=pages)
     text = profile.text
     s = snapshot
     lesson = (
@@ -50,6 +52,33 @@ def page_head(snapshot: CardSnapshot, profile: Profile, *, page: int, pages: int
     return Part(words=words)
 
 
+def _blank_head(snapshot: BlankSnapshot, profile: Profile, *, page: int, pages: int) -> Part:
+    """What a blank card is, and where its numbers come from; the lesson is bubbled below."""
+    words = (
+        *_top_line(snapshot, profile, page=page, pages=pages),
+        *line(
+            profile.text("blank.name"),
+            x_mm=m.HEAD_LEFT_MM,
+            y_mm=_LESSON_Y_MM - 0.6,
+            room_mm=_ROOM_MM,
+            size_pt=_LESSON_PT,
+            min_pt=_LESSON_MIN_PT,
+            bold=True,
+        ),
+        *paragraph(
+            profile.text("blank.head_hint"),
+            x_mm=m.HEAD_LEFT_MM,
+            top_mm=_LESSON_Y_MM + 2.6,
+            room_mm=_ROOM_MM,
+            lines=2,
+            size_pt=7.0,
+            min_pt=m.TEXT_MIN_PT,
+            grey=m.TEXT_GREY,
+        ),
+    )
+    return Part(words=words)
+
+
 def written_date(day: date, profile: Profile) -> str:
     """The day in words, like "poniedziałek, 23 listopada 2026"."""
     return profile.text("card.date_words").format(
@@ -61,7 +90,7 @@ def written_date(day: date, profile: Profile) -> str:
 
 
 def _top_line(
-    snapshot: CardSnapshot, profile: Profile, *, page: int, pages: int
+    snapshot: PrintedSnapshot, profile: Profile, *, page: int, pages: int
 ) -> tuple[Word, ...]:
     number = profile.text("card.title_line").format(
         number=snapshot.card_number, page=page, pages=pages

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from cardgen.error import CardLayoutError
@@ -17,16 +16,16 @@ from ediary_core.card import CardSnapshot, CardState, NameStyle, RosterRow
 from ediary_core.card_code import new_card_id, sign
 from ediary_core.cards import add_card, card_number, cards_of_lesson, next_serial, snapshot_of
 from ediary_core.check_digit import with_check_digit
+from ediary_core.code_numbers import code_digits
 from ediary_core.diary import Diary
 from ediary_core.names import class_place, printed_given_name, printed_name
 from ediary_core.profile import Profile
 from ediary_core.roster import RosterPupil, roster_on
-from ediary_core.tables import Card, Teacher
+from ediary_core.tables import Card
 from ediary_core.timetable import PlannedLesson
 from omr.form import Form, FormPage, pages_from_json, pages_to_json
 
 _ID_BYTES = 7
-_LEAST_TEACHER_DIGITS = 3  # a school's hundredth teacher then changes no card already printed
 # Nobody works with such a card any more; in every other state but ISSUED it was read already.
 _DEAD = frozenset({CardState.SUPERSEDED, CardState.REJECTED})
 
@@ -90,7 +89,7 @@ def issue_cards(
     """
     cards: list[IssuedCard] = []
     refused: list[CardLayoutError] = []
-    digits = _teacher_digits(session)
+    digits = code_digits(session).teacher
     for lesson in lessons:
         try:
             cards.append(
@@ -111,18 +110,28 @@ def _with_masters(
     session: Session, cards: Sequence[IssuedCard], pdf: bytes
 ) -> tuple[IssuedCard, ...]:
     """The same cards; the new ones with print masters, in the store, too."""
-    fresh = [page for c in cards if not c.reprinted for page in c.printed.form.pages]
-    masters = print_masters(pdf, [page.pdf_page for page in fresh])
-    mastered = []
-    for card in cards:
-        form = card.printed.form
-        if not card.reprinted:
-            pages = [replace(p, print_master=masters[p.pdf_page]) for p in form.pages]
-            form = replace(form, pages=tuple(pages))
-            stored = session.get_one(Card, form.card_id)
-            stored.form = pages_to_json(replace(p, pdf_page=p.page) for p in pages)
-        mastered.append(replace(card, printed=replace(card.printed, form=form)))
-    return tuple(mastered)
+    fresh = [card.printed.form for card in cards if not card.reprinted]
+    mastered = {form.card_id: form for form in keep_masters(session, fresh, pdf)}
+    return tuple(
+        replace(card, printed=replace(card.printed, form=form))
+        for card in cards
+        for form in [mastered.get(card.printed.form.card_id, card.printed.form)]
+    )
+
+
+def keep_masters(session: Session, forms: Sequence[Form], pdf: bytes) -> tuple[Form, ...]:
+    """The forms with the print master of each page, made from the PDF that is printed.
+
+    They are stored with their cards, which count their pages from 1.
+    """
+    masters = print_masters(pdf, [page.pdf_page for form in forms for page in form.pages])
+    kept = []
+    for form in forms:
+        pages = tuple(replace(p, print_master=masters[p.pdf_page]) for p in form.pages)
+        stored = session.get_one(Card, form.card_id)
+        stored.form = pages_to_json(replace(p, pdf_page=p.page) for p in pages)
+        kept.append(replace(form, pages=pages))
+    return tuple(kept)
 
 
 def _issue(
@@ -139,7 +148,7 @@ def _issue(
         session,
         lesson,
         settings,
-        card_id=_unused_id(session, random_bytes),
+        card_id=unused_card_id(session, random_bytes),
         revision=earlier[-1].revision + 1 if earlier else 1,
         digits=digits,
     )
@@ -249,13 +258,8 @@ def _numbered_through(pupils: Sequence[RosterPupil]) -> bool:
     return any(p.class_number and p.class_number != p.register_number for p in pupils)
 
 
-def _teacher_digits(session: Session) -> int:
-    """Digits in which every teacher's number can be marked, without the check digit."""
-    largest = session.scalar(select(func.max(Teacher.number))) or 0
-    return max(_LEAST_TEACHER_DIGITS, len(str(largest)))
-
-
-def _unused_id(session: Session, random_bytes: Callable[[int], bytes]) -> str:
+def unused_card_id(session: Session, random_bytes: Callable[[int], bytes]) -> str:
+    """A random card id that no card of this home has."""
     while True:
         card_id = new_card_id(random_bytes(_ID_BYTES))
         if session.get(Card, card_id) is None:

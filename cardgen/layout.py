@@ -13,11 +13,12 @@ from cardgen.drawing import Part, joined
 from cardgen.error import CardLayoutError, DoesNotFitError
 from cardgen.foot import continued, instructions, signature_box, topic_box
 from cardgen.head import page_head
+from cardgen.identity import identity_block, identity_height_mm
 from cardgen.paging import PageShare, Room, share_pages
 from cardgen.pupil_name import name_in_full_mm, places_room_mm
 from cardgen.registration import corner_markers, page_codes, side_marks
 from cardgen.rows import pupil_rows, spare_rows
-from ediary_core.card import CardSnapshot
+from ediary_core.blank_card import BlankSnapshot, PrintedSnapshot
 from ediary_core.profile import GradeBlock, Profile
 from omr.form import Form, FormPage, RegistrationMark
 
@@ -30,7 +31,7 @@ _SECTION_GAP_MAX_MM = 4.0
 class _Design:
     """What all pages of a card share."""
 
-    snapshot: CardSnapshot
+    snapshot: PrintedSnapshot
     profile: Profile
     block: GradeBlock | None
     columns: Columns
@@ -47,7 +48,7 @@ class _Foot:
 
 
 def lay_out(
-    snapshot: CardSnapshot,
+    snapshot: PrintedSnapshot,
     profile: Profile,
     *,
     payloads: Sequence[str] | Callable[[int], str],
@@ -91,7 +92,7 @@ def number_pages(forms: Iterable[Form]) -> tuple[Form, ...]:
     return tuple(numbered)
 
 
-def compose(snapshot: CardSnapshot, profile: Profile) -> tuple[Part, ...]:
+def compose(snapshot: PrintedSnapshot, profile: Profile) -> tuple[Part, ...]:
     """Everything that is printed on each page of a card, except the codes.
 
     Raises:
@@ -106,13 +107,15 @@ def compose(snapshot: CardSnapshot, profile: Profile) -> tuple[Part, ...]:
         ) from problem
 
 
-def card_in_words(snapshot: CardSnapshot) -> str:
+def card_in_words(snapshot: PrintedSnapshot) -> str:
     """The card's number and lesson, for messages."""
     s = snapshot
+    if isinstance(s, BlankSnapshot):
+        return f"{s.card_number} (blank)"
     return f"{s.card_number} ({s.unit}, {s.lesson_date.isoformat()}, period {s.period})"
 
 
-def _design(snapshot: CardSnapshot, profile: Profile) -> _Design:
+def _design(snapshot: PrintedSnapshot, profile: Profile) -> _Design:
     _check_numbers(snapshot)
     block = profile.grades_at(snapshot.level)
     columns = share_out(
@@ -126,7 +129,7 @@ def _design(snapshot: CardSnapshot, profile: Profile) -> _Design:
     return _Design(snapshot=snapshot, profile=profile, block=block, columns=columns, shares=shares)
 
 
-def _check_numbers(snapshot: CardSnapshot) -> None:
+def _check_numbers(snapshot: PrintedSnapshot) -> None:
     numbers = [row.register_number for row in snapshot.roster]
     if len(set(numbers)) < len(numbers):
         raise DoesNotFitError(
@@ -139,7 +142,7 @@ def _check_numbers(snapshot: CardSnapshot) -> None:
         )
 
 
-def _widest_name(snapshot: CardSnapshot) -> float:
+def _widest_name(snapshot: PrintedSnapshot) -> float:
     """The room that all names of the card need at full size."""
     widths = (
         name_in_full_mm(row) + (m.EXEMPT_W_MM if row.exempt else 0.0) for row in snapshot.roster
@@ -148,12 +151,13 @@ def _widest_name(snapshot: CardSnapshot) -> float:
 
 
 def _room(
-    snapshot: CardSnapshot, profile: Profile, block: GradeBlock | None, columns: Columns
+    snapshot: PrintedSnapshot, profile: Profile, block: GradeBlock | None, columns: Columns
 ) -> Room:
     last = head_heights(profile, block, columns, last=True).rows_top_mm
     other = head_heights(profile, block, columns, last=False).rows_top_mm
     foot = (
-        control_count(snapshot.teacher_digits) * m.CONTROL_MIN_MM
+        _identity_mm(snapshot, profile)
+        + control_count(_substitute_digits(snapshot)) * m.CONTROL_MIN_MM
         + m.TOPIC_MIN_MM
         + 2 * _SECTION_GAP_MM
     )
@@ -168,6 +172,17 @@ def _room(
         last_mm=last_room,
         other_mm=m.STRIP_TOP_MM - _SECTION_GAP_MM - other,
     )
+
+
+def _substitute_digits(snapshot: PrintedSnapshot) -> int | None:
+    """Digits of a substitute's number; on a blank card every teacher marks the own one."""
+    return None if isinstance(snapshot, BlankSnapshot) else snapshot.teacher_digits
+
+
+def _identity_mm(snapshot: PrintedSnapshot, profile: Profile) -> float:
+    """The height of a blank card's number fields, with the gap above them."""
+    height = identity_height_mm(snapshot, profile)
+    return height + _SECTION_GAP_MM if height else 0.0
 
 
 def _page(design: _Design, number: int) -> Part:
@@ -207,9 +222,18 @@ def _under_rows(design: _Design, share: PageShare, heights: HeadHeights) -> Part
     spare_top = heights.rows_top_mm + (share.end - share.first) * share.pitch_mm
     spare_top += m.SPARE_GAP_MM if profile.spare_rows else 0.0
     spare_height = profile.spare_rows * m.LINES_PER_SPARE * share.pitch_mm
-    foot = _place_foot(spare_top + spare_height, control_count(snapshot.teacher_digits))
+    spare_bottom = spare_top + spare_height
+    foot = _place_foot(
+        spare_bottom + _identity_mm(snapshot, profile), control_count(_substitute_digits(snapshot))
+    )
+    identity = (
+        identity_block(snapshot, profile, top_mm=spare_bottom + _SECTION_GAP_MM)
+        if isinstance(snapshot, BlankSnapshot)
+        else Part()
+    )
     return joined(
         (
+            identity,
             spare_rows(
                 top_mm=spare_top,
                 pitch_mm=share.pitch_mm,
@@ -219,7 +243,7 @@ def _under_rows(design: _Design, share: PageShare, heights: HeadHeights) -> Part
                 rows_above=share.end - share.first,
                 numbered_through=snapshot.numbered_through,
             ),
-            controls(profile, foot.controls, teacher_digits=snapshot.teacher_digits),
+            controls(profile, foot.controls, teacher_digits=_substitute_digits(snapshot)),
             topic_box(profile, top_mm=foot.topic_top_mm, height_mm=foot.topic_height_mm),
             signature_box(profile),
         )

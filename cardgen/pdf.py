@@ -15,6 +15,7 @@ from cardgen.error import CardLayoutError
 from cardgen.layout import card_in_words, compose
 from cardgen.lettering import CAP_HEIGHT_EM, DRAWN_SIGNS, MM_PER_PT, font_name, width_mm
 from cardgen.modules import black_runs, code_modules, marker_modules
+from ediary_core.blank_card import BlankSnapshot
 from ediary_core.card import CardSnapshot
 from ediary_core.profile import Profile
 from omr.form import Bubble, Form, FormPage, MarkKind
@@ -38,7 +39,16 @@ class PrintedCard:
     profile: Profile
 
 
-def render(cards: Sequence[PrintedCard]) -> bytes:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PrintedBlank:
+    """A blank card with the form that it is printed from."""
+
+    snapshot: BlankSnapshot
+    form: Form
+    profile: Profile
+
+
+def render(cards: Sequence[PrintedCard | PrintedBlank]) -> bytes:
     """The cards one after another as a PDF, A4, in order.
 
     Raises:
@@ -69,7 +79,7 @@ def render_pages(pages: Sequence[tuple[FormPage, Part]]) -> bytes:
     return target.getvalue()
 
 
-def refuse_other_design(card: PrintedCard) -> tuple[Part, ...]:
+def refuse_other_design(card: PrintedCard | PrintedBlank) -> tuple[Part, ...]:
     """The pages composed anew, which must agree with the card's form.
 
     Raises:

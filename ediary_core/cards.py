@@ -8,6 +8,7 @@ from datetime import date, datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from ediary_core.blank_card import BlankSnapshot, PrintedSnapshot, blank_from_json
 from ediary_core.card import CardKind, CardSnapshot, CardState, snapshot_from_json
 from ediary_core.check_digit import check_digit
 from ediary_core.errors import UnknownName
@@ -84,6 +85,25 @@ def add_card(
     return card
 
 
+def add_blank_card(
+    session: Session, snapshot: BlankSnapshot, *, form: str, issued_at: datetime
+) -> Card:
+    """Store an issued blank card with its form; it has no lesson until its numbers are resolved."""
+    card = Card(
+        id=snapshot.card_id,
+        serial=snapshot.serial,
+        kind=snapshot.kind,
+        revision=snapshot.revision,
+        state=CardState.ISSUED,
+        snapshot=snapshot.to_json(),
+        form=form,
+        issued_at=issued_at,
+    )
+    session.add(card)
+    session.flush()
+    return card
+
+
 def card_by_id(session: Session, card_id: str) -> Card:
     """The card with an opaque id.
 
@@ -128,47 +148,72 @@ def lesson_of(card: Card) -> CardLesson | None:
     )
 
 
-def snapshot_of(card: Card) -> CardSnapshot:
-    """What was printed on a card."""
+def printed_of(card: Card) -> PrintedSnapshot:
+    """What stands on a card's paper."""
+    if card.kind is CardKind.BLANK:
+        return blank_from_json(card.snapshot)
     return snapshot_from_json(card.snapshot)
+
+
+def lesson_snapshot(card: Card) -> CardSnapshot | None:
+    """The lesson, roster and plan that a card is for; None for an unresolved blank card."""
+    if card.kind is not CardKind.BLANK:
+        return snapshot_from_json(card.snapshot)
+    return None if card.resolved is None else snapshot_from_json(card.resolved)
+
+
+def snapshot_of(card: Card) -> CardSnapshot:
+    """The lesson, roster and plan that a card is for.
+
+    Raises:
+        ValueError: a blank card whose numbers are not resolved has none; ask ``lesson_snapshot``
+            where such a card may come.
+    """
+    snapshot = lesson_snapshot(card)
+    if snapshot is None:
+        raise ValueError(f"blank card {card.id} means no lesson yet")
+    return snapshot
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CardListing:
-    """One row of ``ediary cards list``; the fields are its columns."""
+    """One row of ``ediary cards list``; the fields are its columns.
+
+    A blank card that was not resolved yet has no lesson: those columns are empty.
+    """
 
     card_id: str
     card_number: str
     serial: int
     kind: str
     revision: int
-    lesson_date: date
-    period: int
-    unit: str
-    subject: str
-    teacher: int
+    lesson_date: date | None
+    period: int | None
+    unit: str | None
+    subject: str | None
+    teacher: int | None
     state: str
     issued_at: datetime
 
 
 def cards_listing(session: Session) -> list[CardListing]:
-    """Every card of the home, by serial, as printed."""
+    """Every card of the home, by serial, as printed; a blank one as its numbers were resolved."""
     return [_listing(card) for card in session.scalars(select(Card).order_by(Card.serial))]
 
 
 def _listing(card: Card) -> CardListing:
-    snapshot = snapshot_of(card)
+    snapshot = lesson_snapshot(card)
     return CardListing(
         card_id=card.id,
-        card_number=snapshot.card_number,
+        card_number=card_number(card.serial),
         serial=card.serial,
         kind=card.kind.value,
         revision=card.revision,
-        lesson_date=snapshot.lesson_date,
-        period=snapshot.period,
-        unit=snapshot.unit,
-        subject=snapshot.subject,
-        teacher=snapshot.teacher_number,
+        lesson_date=snapshot.lesson_date if snapshot else None,
+        period=snapshot.period if snapshot else None,
+        unit=snapshot.unit if snapshot else None,
+        subject=snapshot.subject if snapshot else None,
+        teacher=snapshot.teacher_number if snapshot else None,
         state=card.state.value,
         issued_at=card.issued_at,
     )
