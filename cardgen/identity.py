@@ -11,7 +11,8 @@ from dataclasses import dataclass
 
 from cardgen import measures as m
 from cardgen.bubbles import DIGITS, choice, digits
-from cardgen.drawing import Align, Part, Word, joined
+from cardgen.controls import ControlRows
+from cardgen.drawing import Align, Part, Word, box_corners, joined
 from cardgen.error import DoesNotFitError
 from cardgen.typeset import line, paragraph
 from ediary_core.blank_card import BlankSnapshot, PrintedSnapshot
@@ -76,6 +77,32 @@ def identity_block(snapshot: BlankSnapshot, profile: Profile, *, top_mm: float) 
         )
     )
     return joined((Part(words=title), *columns))
+
+
+def written_box(profile: Profile, rows: ControlRows) -> Part:
+    """Room to write the lesson in words beside the control lines: it helps whoever must resolve it.
+
+    No region: nothing is read from it, but it stands on the picture of the number fields.
+    """
+    left = m.BODY_LEFT_MM + _HALF_MM + 0.4
+    words = line(
+        profile.text("blank.in_words"),
+        x_mm=left + 1.5,
+        y_mm=rows.top_mm + 2.0,
+        room_mm=m.BODY_RIGHT_MM - left - 3.0,
+        size_pt=6.2,
+        min_pt=4.8,
+        grey=m.TEXT_GREY,
+    )
+    corners = box_corners(
+        left=left,
+        top=rows.top_mm + 0.2,
+        width=m.BODY_RIGHT_MM - left,
+        height=rows.bottom_mm - rows.top_mm - 0.4,
+        leg_mm=m.CORNER_MM,
+        line_mm=m.CORNER_LINE_MM,
+    )
+    return Part(words=words, strokes=corners)
 
 
 def _columns(

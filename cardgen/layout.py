@@ -13,7 +13,7 @@ from cardgen.drawing import Part, joined
 from cardgen.error import CardLayoutError, DoesNotFitError
 from cardgen.foot import continued, instructions, signature_box, topic_box
 from cardgen.head import page_head
-from cardgen.identity import identity_block, identity_height_mm
+from cardgen.identity import identity_block, identity_height_mm, written_box
 from cardgen.paging import PageShare, Room, share_pages
 from cardgen.pupil_name import name_in_full_mm, places_room_mm
 from cardgen.registration import corner_markers, page_codes, side_marks
@@ -185,6 +185,14 @@ def _identity_mm(snapshot: PrintedSnapshot, profile: Profile) -> float:
     return height + _SECTION_GAP_MM if height else 0.0
 
 
+def _identity(snapshot: PrintedSnapshot, profile: Profile, foot: _Foot, *, top_mm: float) -> Part:
+    """A blank card's number fields, and the box for the lesson in words beside the controls."""
+    if not isinstance(snapshot, BlankSnapshot):
+        return Part()
+    fields = identity_block(snapshot, profile, top_mm=top_mm)
+    return joined((fields, written_box(profile, foot.controls)))
+
+
 def _page(design: _Design, number: int) -> Part:
     """One page, from its head down."""
     share = design.shares[number - 1]
@@ -226,14 +234,9 @@ def _under_rows(design: _Design, share: PageShare, heights: HeadHeights) -> Part
     foot = _place_foot(
         spare_bottom + _identity_mm(snapshot, profile), control_count(_substitute_digits(snapshot))
     )
-    identity = (
-        identity_block(snapshot, profile, top_mm=spare_bottom + _SECTION_GAP_MM)
-        if isinstance(snapshot, BlankSnapshot)
-        else Part()
-    )
     return joined(
         (
-            identity,
+            _identity(snapshot, profile, foot, top_mm=spare_bottom + _SECTION_GAP_MM),
             spare_rows(
                 top_mm=spare_top,
                 pitch_mm=share.pitch_mm,

@@ -10,6 +10,7 @@ import click
 from sqlalchemy.orm import Session
 
 from cardgen.issue import Issue, issue_cards, issue_settings
+from ediary_app.cli.blank import blank
 from ediary_app.cli.options import Day, format_option, home_option, now, out_option
 from ediary_core.atomic_file import write_atomically
 from ediary_core.cards import CardListing, cards_listing
@@ -128,3 +129,6 @@ def list_(*, table_format: TableFormat, out: Path, home: Path) -> None:
         rows = cards_listing(session)
     write_table(out, rows, row_type=CardListing, table_format=table_format)
     click.echo(f"{len(rows)} cards written to {out}.")
+
+
+cards.add_command(blank)
