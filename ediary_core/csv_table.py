@@ -30,40 +30,64 @@ class CsvTable:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Record:
+class Record:
+    """A line of cells that nobody has looked at yet."""
+
     line: int
     cells: list[str]
 
 
-def read_csv(data: bytes, *, file: str, columns: Sequence[str], language: str) -> CsvTable:
-    """The rows of a file that must have ``columns``; ``language`` helps to tell its encoding."""
+def read_csv(
+    data: bytes, *, file: str, columns: Sequence[str], language: str, extra: Sequence[str] = ()
+) -> CsvTable:
+    """The rows of a file that must have ``columns``; ``language`` helps to tell its encoding.
+
+    Columns of ``extra`` are empty where the file lacks them.
+    """
     try:
         text = decode_text(data, language=language)
     except EncodingUndecidedError:
         return _refused(file, None, "the encoding cannot be told; save the file as CSV UTF-8")
-    records: list[_Record] = []
+    records: list[Record] = []
     try:
-        records.extend(_records(text))
+        records.extend(csv_records(text))
     except csv.Error as error:
         line = records[-1].line + 1 if records else 1
         return _refused(file, line, f"this is no CSV from here on ({error})")
+    return table_of(records, file=file, columns=columns, extra=extra)
+
+
+def table_of(
+    records: Sequence[Record], *, file: str, columns: Sequence[str], extra: Sequence[str] = ()
+) -> CsvTable:
+    """The rows below the first record, which names the columns."""
     if not records:
         return _refused(file, None, "the file is empty; its first line must name the columns")
     header = [_clean(cell).casefold() for cell in records[0].cells]
     faults = _header_faults(header, columns)
     if faults:
         return _refused(file, records[0].line, *faults)
-    return _rows(records[1:], header, columns, file)
+    table = _rows(
+        records[1:], header, [*columns, *(each for each in extra if each in header)], file
+    )
+    return _with_extra(table, [each for each in extra if each not in header])
 
 
-def _records(text: str) -> Iterator[_Record]:
+def _with_extra(table: CsvTable, missing: Sequence[str]) -> CsvTable:
+    blank = dict.fromkeys(missing, "")
+    rows = tuple(CsvRow(line=row.line, cells={**row.cells, **blank}) for row in table.rows)
+    return CsvTable(rows=rows, problems=table.problems) if missing else table
+
+
+def csv_records(text: str) -> Iterator[Record]:
+    """The lines that are not blank; ``csv.Error`` where the text is no CSV."""
     first_line = text.lstrip().partition("\n")[0]
     delimiter = ";" if first_line.count(";") > first_line.count(",") else ","
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     read = 0
     for cells in reader:
         if any(cell.strip() for cell in cells):
-            yield _Record(line=read + 1, cells=cells)
+            yield Record(line=read + 1, cells=cells)
         read = reader.line_num
 
 
@@ -77,7 +101,7 @@ def _header_faults(header: Sequence[str], columns: Sequence[str]) -> list[str]:
 
 
 def _rows(
-    records: Sequence[_Record], header: Sequence[str], columns: Sequence[str], file: str
+    records: Sequence[Record], header: Sequence[str], columns: Sequence[str], file: str
 ) -> CsvTable:
     rows: list[CsvRow] = []
     problems: list[ImportProblem] = []

@@ -75,11 +75,11 @@ def _twice(files: SchoolFiles) -> Iterator[ImportProblem]:
 def _repeated(
     file: str, column: str | None, rows: Sequence[Row], key: Callable[[Row], Hashable]
 ) -> Iterator[ImportProblem]:
-    first_lines: dict[Hashable, int] = {}
-    for row in rows:
-        first = first_lines.setdefault(key(row), row.line)
-        if first != row.line:
-            yield _problem(file, row.line, column, f"the same as in line {first}")
+    firsts: dict[Hashable, Row] = {}
+    for row in rows:  # several rows may come from one line of a timetable program's file
+        first = firsts.setdefault(key(row), row)
+        if first is not row:
+            yield _problem(file, row.line, column, f"the same as in line {first.line}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,11 +100,11 @@ class _Pointer:
 
 
 def _unknown(files: SchoolFiles) -> Iterator[ImportProblem]:
-    broken = {problem.file for problem in files.problems}
     for file, pointers in _pointers_by_file(files).items():
         for line, pointer in pointers:
             target = pointer.target
-            if pointer.value not in target.values and not broken & set(target.files):
+            broken = any(map(files.is_broken, target.files))
+            if pointer.value not in target.values and not broken:
                 reason = f"not to be found in {' or '.join(target.files)}"
                 yield _problem(file, line, pointer.column, reason)
 
@@ -171,7 +171,7 @@ def _clashing_names(files: SchoolFiles) -> Iterator[ImportProblem]:
 
 def _calendar(files: SchoolFiles) -> Iterator[ImportProblem]:
     terms = sorted((row for row in files.calendar if row.kind is CalendarKind.TERM), key=_first_day)
-    if not terms and not any(problem.file == "calendar.csv" for problem in files.problems):
+    if not terms and not files.is_broken("calendar.csv"):
         yield _problem("calendar.csv", None, "kind", "there is no term")
     for earlier, later in pairwise(terms):
         if later.first <= earlier.last:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
-from ediary_core.csv_table import read_csv
+from ediary_core.csv_table import CsvTable, read_csv
 from ediary_core.errors import ImportProblem
 from ediary_core.row_reader import RowReader
 from ediary_core.school_rows import (
@@ -29,32 +30,101 @@ from ediary_core.tables import CalendarKind
 Row = TypeVar("Row")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TableShape:
+    """One table of the contract: its file, its columns, and columns read where they are there."""
+
+    file: str
+    columns: tuple[str, ...]
+    extra: tuple[str, ...] = ()
+    obligatory: bool = True
+
+
+# short: what a timetable program calls the teacher or the subject
+TEACHERS = TableShape(file="teachers.csv", columns=("number", "name", "email"), extra=("short",))
+SUBJECTS = TableShape(file="subjects.csv", columns=("number", "name"), extra=("short",))
+CLASSES = TableShape(file="classes.csv", columns=("number", "name", "level", "tutor"))
+STUDENTS = TableShape(
+    file="students.csv", columns=("class", "register_number", "surname", "given_name", "exempt")
+)
+GROUPS = TableShape(
+    file="groups.csv", columns=("group", "class", "register_number"), obligatory=False
+)
+TIMETABLE = TableShape(
+    file="timetable.csv", columns=("weekday", "period", "unit", "subject", "teacher")
+)
+PERIODS = TableShape(file="periods.csv", columns=("period", "start", "end"))
+CALENDAR = TableShape(file="calendar.csv", columns=("from", "to", "kind", "name"))
+SHAPES = (TEACHERS, SUBJECTS, CLASSES, STUDENTS, GROUPS, TIMETABLE, PERIODS, CALENDAR)
+
+
 def read_school_files(folder: Path, *, language: str) -> SchoolFiles:
     """Read a folder of school files; ``language`` is the school's, to tell encodings by."""
-    reading = _Reading(folder, language)
-    teachers = reading.rows("teachers.csv", "number,name,email", _teacher)
-    subjects = reading.rows("subjects.csv", "number,name", _subject)
+    tables: dict[str, CsvTable] = {}
+    problems: list[ImportProblem] = []
+    notices: list[ImportProblem] = []
+    for shape in SHAPES:
+        read = read_table(folder / shape.file, shape, language=language)
+        if read is not None:
+            tables[shape.file] = read
+            notices.extend(empty_table(shape, read, shape.file))
+        elif shape.obligatory:
+            problems.append(_problem(shape.file, f"the file is missing in {folder}"))
+    return typed_school(tables, problems=problems, notices=notices)
+
+
+def read_table(path: Path, shape: TableShape, *, language: str) -> CsvTable | None:
+    """One CSV file of the contract; None if it is not there."""
+    try:
+        data = path.read_bytes()
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        reason = f"the file cannot be read: {error.strerror}"
+        return CsvTable(rows=(), problems=(_problem(shape.file, reason),))
+    return read_csv(
+        data, file=shape.file, columns=shape.columns, extra=shape.extra, language=language
+    )
+
+
+def empty_table(shape: TableShape, table: CsvTable, file: str) -> list[ImportProblem]:
+    """A notice of an obligatory table without rows.
+
+    That is possible before the lists are ready, but it also takes away what was imported before.
+    """
+    if not shape.obligatory or table.rows or table.problems:
+        return []
+    return [_problem(file, "holds no rows below the names of its columns")]
+
+
+def typed_school(
+    tables: Mapping[str, CsvTable],
+    *,
+    problems: Sequence[ImportProblem] = (),
+    notices: Sequence[ImportProblem] = (),
+    labels: Mapping[str, str] | None = None,
+) -> SchoolFiles:
+    """The school of the contract's tables, by their file names.
+
+    ``labels`` says what problems call a table that comes from a file of another name.
+    """
+    typing = _Typing(tables, labels or {})
+    teachers = typing.rows(TEACHERS, _teacher)
+    subjects = typing.rows(SUBJECTS, _subject)
     teacher_names = _numbers_by_name(teachers)
     subject_names = _numbers_by_name(subjects)
     return SchoolFiles(
         teachers=teachers,
         subjects=subjects,
-        classes=reading.rows(
-            "classes.csv", "number,name,level,tutor", partial(_class, teacher_names)
-        ),
-        students=reading.rows(
-            "students.csv", "class,register_number,surname,given_name,exempt", _student
-        ),
-        groups=reading.rows("groups.csv", "group,class,register_number", _group, obligatory=False),
-        timetable=reading.rows(
-            "timetable.csv",
-            "weekday,period,unit,subject,teacher",
-            partial(_slot, subject_names, teacher_names),
-        ),
-        periods=reading.rows("periods.csv", "period,start,end", _period),
-        calendar=reading.rows("calendar.csv", "from,to,kind,name", _span),
-        problems=tuple(reading.problems),
-        notices=tuple(reading.notices),
+        classes=typing.rows(CLASSES, partial(_class, teacher_names)),
+        students=typing.rows(STUDENTS, _student),
+        groups=typing.rows(GROUPS, _group),
+        timetable=typing.rows(TIMETABLE, partial(_slot, subject_names, teacher_names)),
+        periods=typing.rows(PERIODS, _period),
+        calendar=typing.rows(CALENDAR, _span),
+        problems=(*problems, *typing.problems),
+        notices=tuple(notices),
+        labels=labels or {},
     )
 
 
@@ -64,49 +134,27 @@ def _numbers_by_name(rows: Sequence[TeacherRow] | Sequence[SubjectRow]) -> dict[
     return {row.name: row.number for row in rows if times[row.name] == 1}
 
 
-class _Reading:
-    """One pass over a folder, with all problems and notices met on the way."""
+class _Typing:
+    """Makes typed rows of tables, and keeps the problems of those that cannot be."""
 
-    def __init__(self, folder: Path, language: str) -> None:
-        self._folder = folder
-        self._language = language
+    def __init__(self, tables: Mapping[str, CsvTable], labels: Mapping[str, str]) -> None:
+        self._tables = tables
+        self._labels = labels
         self.problems: list[ImportProblem] = []
-        self.notices: list[ImportProblem] = []
 
-    def rows(
-        self,
-        file: str,
-        columns: str,
-        make: Callable[[RowReader], Row],
-        *,
-        obligatory: bool = True,
-    ) -> tuple[Row, ...]:
-        data = self._data(file, obligatory=obligatory)
-        if data is None:
+    def rows(self, shape: TableShape, make: Callable[[RowReader], Row]) -> tuple[Row, ...]:
+        table = self._tables.get(shape.file)
+        if table is None:
             return ()
-        table = read_csv(data, file=file, columns=columns.split(","), language=self._language)
         self.problems.extend(table.problems)
-        if obligatory and not table.rows and not table.problems:
-            # Possible before the lists are ready, but it also takes away what was imported before.
-            self.notices.append(_problem(file, "holds no rows below the names of its columns"))
         rows = []
         for row in table.rows:
-            reader = RowReader(row, file=file)
+            reader = RowReader(row, file=self._labels.get(shape.file, shape.file))
             made = make(reader)
             self.problems.extend(reader.problems)
             if not reader.problems:
                 rows.append(made)
         return tuple(rows)
-
-    def _data(self, file: str, *, obligatory: bool) -> bytes | None:
-        try:
-            return (self._folder / file).read_bytes()
-        except FileNotFoundError:
-            if obligatory:
-                self.problems.append(_problem(file, f"the file is missing in {self._folder}"))
-        except OSError as error:
-            self.problems.append(_problem(file, f"the file cannot be read: {error.strerror}"))
-        return None
 
 
 def _problem(file: str, reason: str) -> ImportProblem:

@@ -41,7 +41,18 @@ def import_school(
         ImportRefused: rows that cannot be used, all of them; nothing was written.
     """
     files = read_school_files(folder, language=language)
-    problems = [*files.problems, *check_school_files(files)]
+    return import_school_files(session, files, today=today, dry_run=dry_run)
+
+
+def import_school_files(
+    session: Session, files: SchoolFiles, *, today: date, dry_run: bool
+) -> ImportSummary:
+    """The same with rows that are read already, from whatever file.
+
+    Raises:
+        ImportRefused: rows that cannot be used, all of them; nothing was written.
+    """
+    problems = [*files.problems, *map(files.placed, check_school_files(files))]
     if problems:
         raise ImportRefused(sorted(problems, key=lambda each: (each.file, each.line or 0)))
     try:
@@ -57,7 +68,10 @@ def import_school(
 
 
 def _write(session: Session, files: SchoolFiles, *, today: date, dry_run: bool) -> ImportSummary:
-    match = match_students(session, files)
+    try:
+        match = match_students(session, files)
+    except ImportRefused as refused:
+        raise ImportRefused([files.placed(each) for each in refused.problems]) from refused
     counts = (
         _import_teachers(session, files),
         _import_subjects(session, files),
@@ -66,7 +80,8 @@ def _write(session: Session, files: SchoolFiles, *, today: date, dry_run: bool) 
         *import_register(session, files, match, today=today),
         *_import_timetable(session, files),
     )
-    notices = (*files.notices, *empty_classes(files), *match.notices)
+    found = (*empty_classes(files), *match.notices)
+    notices = (*files.notices, *map(files.placed, found))
     return ImportSummary(counts=counts, notices=notices, dry_run=dry_run)
 
 

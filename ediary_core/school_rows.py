@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, time
 
 from ediary_core.errors import ImportProblem
@@ -95,3 +96,16 @@ class SchoolFiles:
     calendar: tuple[SpanRow, ...]
     problems: tuple[ImportProblem, ...]
     notices: tuple[ImportProblem, ...] = ()
+    labels: Mapping[str, str] = field(default_factory=dict)  # table -> the file it comes from
+
+    def is_broken(self, table: str) -> bool:
+        """Whether rows of the table are missing because they could not be read."""
+        label = self.labels.get(table, table)
+        return any(problem.file in (table, label) for problem in self.problems)
+
+    def placed(self, problem: ImportProblem) -> ImportProblem:
+        """A problem of a contract table, named after the file that the table comes from."""
+        reason = problem.reason
+        for table, label in self.labels.items():
+            reason = reason.replace(table, label)
+        return replace(problem, file=self.labels.get(problem.file, problem.file), reason=reason)

@@ -13,8 +13,9 @@ from ediary_core.diary import open_diary
 from ediary_core.errors import ImportRefused
 from ediary_core.home_init import init_home
 from ediary_core.home_lock import home_lock
+from ediary_core.interchange.import_sources import import_sources
+from ediary_core.interchange.recognise import SourceFormat
 from ediary_core.profile_files import profile_names
-from ediary_core.school_import import import_school
 from ediary_core.signing_key import KEY_BYTES
 
 _PROBLEMS_SHOWN = 50
@@ -42,23 +43,37 @@ def init(*, profile: str, school: str, database: str | None, home: Path) -> None
 
 
 @click.command(name="import")
-@click.argument("folder", type=click.Path(path_type=Path))
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--dry-run", is_flag=True, help="Only say what would be done.")
+@click.option(
+    "--format",
+    "source_format",
+    type=click.Choice(SourceFormat, case_sensitive=False),
+    default=None,
+    help="What the files are [default: told by their content].",
+)
 @home_option
-def import_(*, folder: Path, dry_run: bool, home: Path) -> None:
-    """Load the school from the CSV files in FOLDER: all of it or nothing; safe to repeat."""
+def import_(
+    *, paths: tuple[Path, ...], dry_run: bool, source_format: SourceFormat | None, home: Path
+) -> None:
+    """Load the school from PATHS: all of it or nothing; safe to repeat.
+
+    A path is a folder of CSV files, an XLSX workbook, a OneRoster ZIP or folder, an aSc Timetables
+    XML or a GPU001.TXT of Untis; later ones complete what earlier ones lack.
+    """
     with (
         open_diary(home) as diary,
         home_lock(diary.home.lock_file, doing="import"),
         diary.sessions() as session,
     ):
         try:
-            summary = import_school(
+            summary = import_sources(
                 session,
-                folder,
-                language=diary.profile.language,
+                paths,
+                profile=diary.profile,
                 today=now().date(),
                 dry_run=dry_run,
+                source_format=source_format,
             )
         except ImportRefused as refused:
             _list_problems(refused)
