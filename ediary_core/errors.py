@@ -179,6 +179,20 @@ class EntryLocked(EdiaryError):
     exit_code = 16
 
 
+class NothingCorrected(EdiaryError):
+    """A correction act was asked for that would change nothing."""
+
+    code = "lock.nothing_corrected"
+    exit_code = 16
+
+
+class CardNotAtLock(EdiaryError):
+    """The card does not wait at a lock, or waits for something else too."""
+
+    code = "lock.card_not_at_lock"
+    exit_code = 16
+
+
 class NothingToLock(EdiaryError):
     """What was to be locked is still going on."""
 

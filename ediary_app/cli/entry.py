@@ -22,6 +22,8 @@ _COMMANDS = {
     "ingest": "ediary_app.cli.ingest:ingest",
     "calibrate": "ediary_app.cli.calibrate:calibrate_",
     "entries": "ediary_app.cli.entries:entries",
+    "lock": "ediary_app.cli.lock:lock",
+    "notifications": "ediary_app.cli.notifications:notifications",
     "doctor": "ediary_app.cli.doctor:doctor",
 }
 

@@ -35,6 +35,20 @@ class Day(click.ParamType[date]):
             self.fail(f"{value!r} is not a day like 2026-11-23.", param, ctx)
 
 
+class Month(click.ParamType[date]):
+    """A month, written as 2026-10; given on as its first day."""
+
+    name = "YYYY-MM"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        if isinstance(value, date):
+            return value
+        try:
+            return date.fromisoformat(f"{value}-01")
+        except ValueError:
+            self.fail(f"{value!r} is not a month like 2026-10.", param, ctx)
+
+
 def home_option(command: Command) -> Command:
     """``--home DIR``; the command is given the folder that ``home_folder`` chooses."""
 

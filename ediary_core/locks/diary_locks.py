@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -11,15 +13,22 @@ from sqlalchemy.orm import Session
 from ediary_core.errors import EntryLocked, NothingToLock
 from ediary_core.lock_tables import Lock, LockKind
 from ediary_core.locks.rules import KeptLock, LockOver, LockRules, due_locks, lock_over, month_of
+from ediary_core.outage_tables import ClockDay
 from ediary_core.profile import ProfileRules
 from ediary_core.school_calendar import school_calendar
 from ediary_core.school_days import DaySpan
 
+_LIFTED = "ediary locks lifted"
+_LAST_BELIEVED = (
+    select(ClockDay.seen_at).where(ClockDay.doubt.is_(None)).order_by(ClockDay.id.desc()).limit(1)
+)
 BY_RULE = "rule"  # who locked what no person did
 
 
 def lock_rules(session: Session, rules: ProfileRules) -> LockRules:
-    """What the locks of this diary follow from."""
+    """What the locks of this diary follow from; nothing is locked while an act is being written."""
+    if session.info.get(_LIFTED):
+        return LockRules(month_closes_on=None, grades_lock_with_term=False, terms=(), kept=())
     return LockRules(
         month_closes_on=rules.month_closes_on,
         grades_lock_with_term=rules.grades_lock_with_term,
@@ -28,6 +37,7 @@ def lock_rules(session: Session, rules: ProfileRules) -> LockRules:
             KeptLock(kind=lock.kind, first=lock.first, last=lock.last)
             for lock in session.scalars(select(Lock).order_by(Lock.first, Lock.kind))
         ),
+        believed_at=session.scalar(_LAST_BELIEVED),
     )
 
 
@@ -49,6 +59,16 @@ def refuse_locked(
             f"{_in_words(lock)} is locked: the entry of {day.isoformat()} was not changed.",
             "Ask the administrator for a correction act: ediary lock open.",
         )
+
+
+@contextmanager
+def locks_lifted(session: Session) -> Iterator[None]:
+    """No lock holds for this session in this block; for ``acts.writing_act`` alone."""
+    session.info[_LIFTED] = True
+    try:
+        yield
+    finally:
+        session.info[_LIFTED] = False
 
 
 def lock_month(session: Session, day: date, *, who: str, now: datetime) -> Lock:

@@ -27,12 +27,17 @@ class KeptLock:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LockRules:
-    """What locks follow from: the profile's switches, the calendar's terms, and locks kept."""
+    """What locks follow from: the profile's switches, the calendar's terms, and locks kept.
+
+    ``believed_at`` is the last moment at which the clock was believed: a clock that was set back
+    since opens nothing.
+    """
 
     month_closes_on: int | None
     grades_lock_with_term: bool
     terms: tuple[DaySpan, ...]
     kept: tuple[KeptLock, ...]
+    believed_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,7 +101,7 @@ def _kept(day: date, rules: LockRules) -> list[LockOver]:
 
 
 def _by_rule(day: date, now: datetime, rules: LockRules) -> list[LockOver]:
-    today = now.date()
+    today = _today(now, rules)
     found = []
     if rules.month_closes_on is not None:
         month = month_of(day)
@@ -109,3 +114,10 @@ def _by_rule(day: date, now: datetime, rules: LockRules) -> list[LockOver]:
             if term.holds(day) and today > term.last
         )
     return found
+
+
+def _today(now: datetime, rules: LockRules) -> date:
+    """The school's day, which is never before one already seen."""
+    if rules.believed_at is None:
+        return now.date()
+    return max(now, rules.believed_at.astimezone(now.tzinfo)).date()

@@ -15,6 +15,7 @@ from ediary_core.locks.diary_locks import (
     locks_listing,
     refuse_locked,
 )
+from ediary_core.outage_tables import ClockDay, ClockDoubt
 from ediary_core.profile import ProfileRules
 from ediary_core.profile_files import load_profile
 from ediary_core.tables import CalendarSpan
@@ -38,6 +39,14 @@ def test_an_open_month_may_be_changed(school: Session, rules: ProfileRules) -> N
 def test_a_closed_month_may_not_be_changed(school: Session, rules: ProfileRules) -> None:
     with pytest.raises(EntryLocked, match=r"month 2026-10 is locked: the entry of 2026-10-16"):
         refuse_locked(school, OCTOBER, grade=False, rules=rules, now=at(11, 10))
+
+
+def test_a_clock_set_back_opens_nothing(school: Session, rules: ProfileRules) -> None:
+    school.add(ClockDay(seen_at=at(11, 10), doubt=None, confirmed_by=None))
+    school.add(ClockDay(seen_at=at(11, 2), doubt=ClockDoubt.BACK, confirmed_by=None))
+    school.flush()
+    with pytest.raises(EntryLocked):
+        refuse_locked(school, OCTOBER, grade=False, rules=rules, now=at(11, 2))
 
 
 def test_the_administrator_locks_a_month_early_and_twice_is_once(

@@ -100,6 +100,13 @@ def test_a_lock_that_was_set_holds_although_the_clock_was_set_back() -> None:
     assert lock_over(date(2026, 11, 5), grade=False, now=now, rules=rules) is None
 
 
+def test_a_clock_set_back_opens_no_month_that_was_seen_closed() -> None:
+    rules = replace(RULES, believed_at=datetime(2026, 11, 10, 6, tzinfo=UTC))
+    now = at(date(2026, 11, 2), time(8))
+    assert lock_over(date(2026, 10, 5), grade=False, now=now, rules=rules) is not None
+    assert lock_over(date(2026, 11, 5), grade=False, now=now, rules=rules) is None
+
+
 def test_a_lock_that_was_noted_holds_although_the_calendar_was_changed() -> None:
     kept = KeptLock(kind=LockKind.TERM, first=TERM.first, last=TERM.last)
     longer = DaySpan(first=TERM.first, last=date(2027, 2, 12), name="I")

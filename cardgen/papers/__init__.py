@@ -1,0 +1,1 @@
+"""Documents for people that are printed and never scanned: acts, summaries, notices, lists."""

@@ -1,0 +1,153 @@
+"""``ediary lock``: closed months and terms, and the acts that let something past them."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import click
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from cardgen.papers.correction_act import correction_act_pdf
+from ediary_app.cli.options import (
+    Month,
+    by_option,
+    format_option,
+    home_option,
+    now,
+    out_option,
+)
+from ediary_core.cards import card_number
+from ediary_core.diary import Diary, open_diary
+from ediary_core.errors import UnknownName
+from ediary_core.home_lock import home_lock
+from ediary_core.locks.act_view import ActListing, act_view, acts_listing
+from ediary_core.locks.acts import ActRequest
+from ediary_core.locks.diary_locks import (
+    LockListing,
+    keep_due_locks,
+    lock_month,
+    locks_listing,
+)
+from ediary_core.table_file import TableFormat, write_file, write_table
+from ediary_core.tables import Card, Teacher
+from ingest.open_card import cards_at_lock, open_card
+
+
+@click.group()
+def lock() -> None:
+    """Closed months and terms, and correction acts."""
+
+
+@lock.command()
+@click.argument("month_", metavar="YYYY-MM", type=Month())
+@by_option
+@home_option
+def month(*, month_: date, who: str, home: Path) -> None:
+    """Lock a month before it closes by itself; safe to repeat. Nothing opens a month again."""
+    with (
+        open_diary(home) as diary,
+        home_lock(diary.home.lock_file, doing="locking a month"),
+        diary.sessions.begin() as session,
+    ):
+        kept = lock_month(session, month_, who=who, now=now())
+        click.echo(f"The month {kept.first:%Y-%m} is locked since {kept.locked_at.isoformat()}.")
+
+
+@lock.command(name="list")
+@format_option
+@out_option
+@home_option
+def list_(*, table_format: TableFormat, out: Path, home: Path) -> None:
+    """Write every lock, and name the cards that wait at one."""
+    with (
+        open_diary(home) as diary,
+        home_lock(diary.home.lock_file, doing="listing locks"),
+        diary.sessions.begin() as session,
+    ):
+        keep_due_locks(session, diary.profile.rules, now=now())
+        rows = locks_listing(session)
+        waiting = [card_number(card.serial) for card in cards_at_lock(session)]
+    write_table(out, rows, row_type=LockListing, table_format=table_format)
+    click.echo(f"{len(rows)} locks written to {out}.")
+    for number in waiting:
+        click.echo(f"card {number} waits at a lock")
+
+
+@lock.command(name="open")
+@click.option("--card", required=True, help="The number of the late card, like 00042-6.")
+@click.option("--who", "teacher", type=int, required=True, help="The teacher number who asks.")
+@click.option("--reason", required=True, help="Why, as it stands in the act.")
+@click.option(
+    "--out",
+    type=click.Path(dir_okay=False, path_type=Path),
+    default=None,
+    help="Write the act here, as a PDF to sign.",
+)
+@by_option
+@home_option
+def open_(*, card: str, teacher: int, reason: str, out: Path | None, who: str, home: Path) -> None:
+    """Let exactly one late card past its lock, and write the correction act about it."""
+    if not reason.strip():
+        raise click.UsageError("--reason: say why.")
+    with (
+        open_diary(home) as diary,
+        home_lock(diary.home.lock_file, doing="opening a lock"),
+        diary.sessions() as session,
+    ):
+        request = ActRequest(
+            teacher_id=_teacher_id(session, teacher),
+            administrator=who,
+            reason=reason,
+            card_id=_card_id(session, card),
+        )
+        act = open_card(session, diary, request, now=now())
+        if out is not None:
+            write_file(out, _pdf(session, diary, act.number))
+        session.commit()  # only now, so that no act is in the diary that could not be written
+        click.echo(f"Correction act {act.number} was written; the card is in the diary.")
+
+
+@lock.command()
+@format_option
+@out_option
+@home_option
+def acts(*, table_format: TableFormat, out: Path, home: Path) -> None:
+    """Write every correction act, one row each."""
+    with open_diary(home) as diary, diary.sessions() as session:
+        rows = acts_listing(session)
+    write_table(out, rows, row_type=ActListing, table_format=table_format)
+    click.echo(f"{len(rows)} correction acts written to {out}.")
+
+
+@lock.command()
+@click.argument("number")
+@out_option
+@home_option
+def act(*, number: str, out: Path, home: Path) -> None:
+    """Write the correction act NUMBER (like 2026/7) as a PDF again."""
+    with open_diary(home) as diary, diary.sessions() as session:
+        write_file(out, _pdf(session, diary, number))
+    click.echo(f"Correction act {number} written to {out}.")
+
+
+def _pdf(session: Session, diary: Diary, number: str) -> bytes:
+    view = act_view(session, number)
+    return correction_act_pdf(view, profile=diary.profile, school=diary.school_name)
+
+
+def _teacher_id(session: Session, number: int) -> int:
+    teacher_id = session.scalar(select(Teacher.id).where(Teacher.number == number))
+    if teacher_id is None:
+        raise UnknownName(f"There is no teacher with number {number}.", "See teachers.csv.")
+    return teacher_id
+
+
+def _card_id(session: Session, typed: str) -> str:
+    digits = typed.strip().partition("-")[0]
+    serial = int(digits) if digits.isdecimal() else 0
+    card = session.scalar(select(Card).where(Card.serial == serial))
+    if card is None or card_number(card.serial) != typed.strip():
+        raise UnknownName(f"This home issued no card {typed}.", "See: ediary cards list.")
+    return card.id
