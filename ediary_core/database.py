@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Engine, create_engine, event
@@ -11,6 +12,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 import ediary_core.history  # noqa: F401 - its listeners stand on the tables of every session
 from ediary_core.errors import DatabaseError
+from ediary_core.history_witness import HEAD_FILE
 
 _BUSY_TIMEOUT_MS = 10_000
 
@@ -34,9 +36,9 @@ def make_engine(url: str) -> Engine:
     return engine
 
 
-def sessions(engine: Engine) -> sessionmaker[Session]:
-    """The factory of the diary's sessions."""
-    return sessionmaker(engine)
+def sessions(engine: Engine, *, head_file: Path | None = None) -> sessionmaker[Session]:
+    """The factory of the diary's sessions; ``head_file`` keeps the history's head."""
+    return sessionmaker(engine, info={} if head_file is None else {HEAD_FILE: head_file})
 
 
 def _set_up_sqlite(connection: Any, _record: object) -> None:

@@ -52,7 +52,7 @@ def open_diary(folder: Path) -> Iterator[Diary]:
     engine = make_engine(database_url(settings, home))
     try:
         upgrade(engine)
-        factory = sessions(engine)
+        factory = sessions(engine, head_file=home.history_head_file)
         with factory() as session:
             school = _school(session, home, key)
         yield Diary(

@@ -1,18 +1,19 @@
 """Keeps what every entry was before it changed, and refuses changes that nobody answers for.
 
-The listeners stand on the tables, so they hold for every session of the program. Inserting an
-entry is free; changing or deleting one needs ``acting``. Rights and locks (``AUDITED``) need it
-for inserting too. Readings and the history itself stay forever.
+The listeners stand on the tables, so they hold for every session of the program. A lesson is
+recorded whole and sealed (``history_seal``); from then on, to put in, change or delete an entry
+needs ``acting``. So do accounts and their rights (``AUDITED``), always. Readings and the history
+itself stay forever.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, datetime
-from enum import Enum
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Table, UpdateBase, event, inspect, select
@@ -20,6 +21,8 @@ from sqlalchemy.orm import Mapper, ORMExecuteState, Session, object_session
 
 from ediary_core.account_tables import Account, AccountChild, AccountRole, ArchiveCopy
 from ediary_core.history_log import NewRow, append, history_head, wait_for_flush
+from ediary_core.history_seal import is_recording, lesson_is_sealed
+from ediary_core.history_text import as_text
 from ediary_core.tables import (
     Attendance,
     Grade,
@@ -38,6 +41,7 @@ ENTRIES = (Lesson, Topic, Attendance, StayHour, GradeColumn, Grade)
 AUDITED = (Account, AccountRole, AccountChild)
 FOREVER = (Reading, History, HistoryHead, ArchiveCopy)
 INSERTED = "(inserted)"  # the attribute of a row that says what a new row of a table was
+DELETED = "(deleted)"  # the attribute of a row that ends what is known of one
 # What sign-in counts is no change of rights, and a password's hash is nobody's to read.
 _UNNOTED = {
     "account": frozenset(
@@ -131,6 +135,10 @@ def _keep_change(mapper: Mapper[Any], connection: Connection, entry: Any) -> Non
 
 def _keep_deletion(mapper: Mapper[Any], connection: Connection, entry: Any) -> None:
     _keep(connection, entry, {})
+    table, key = _place(entry)
+    gone = _Change(attribute=DELETED, old=None, new=None)
+    actor = _actor(_session_of(entry), f"{table.name} {key}")
+    wait_for_flush(_session_of(entry), _rows(actor, table.name, key, [gone]))
 
 
 def _keep(connection: Connection, entry: Any, new: Mapping[str, Any]) -> None:
@@ -153,12 +161,16 @@ def _keep_insertion(mapper: Mapper[Any], connection: Connection, entry: Any) -> 
     table, key = _place(entry)
     session = _session_of(entry)
     if session.info.get(_ACTOR) is None and isinstance(entry, ENTRIES):
-        return  # a lesson as it was loaded: its card is the evidence
+        if not is_recording(session) and lesson_is_sealed(connection, entry):
+            raise UnattributedChange(f"{table.name} {key} was to be put in outside of acting()")
+        return  # a lesson as it is recorded, which is sealed as a whole
     actor = _actor(session, f"{table.name} {key}")
     values = {
-        column.name: _as_text(getattr(entry, mapper.get_property_by_column(column).key))
+        column.name: noted_text(
+            table.name, column.name, getattr(entry, mapper.get_property_by_column(column).key)
+        )
         for column in table.columns
-        if column.name not in _unnoted(table) | _SECRET.get(table.name, frozenset())
+        if column.name not in _unnoted(table)
     }
     text = json.dumps(values, ensure_ascii=False, sort_keys=True)
     change = _Change(attribute=INSERTED, old=None, new=text)
@@ -166,20 +178,27 @@ def _keep_insertion(mapper: Mapper[Any], connection: Connection, entry: Any) -> 
 
 
 def _rows(actor: _Actor, entity: str, entity_id: str, changes: list[_Change]) -> list[NewRow]:
-    hidden = _SECRET.get(entity, frozenset())
     return [
         NewRow(
             entity=entity,
             entity_id=entity_id,
             attribute=change.attribute,
-            old=None if change.attribute in hidden else _as_text(change.old),
-            new=None if change.attribute in hidden else _as_text(change.new),
+            old=noted_text(entity, change.attribute, change.old),
+            new=noted_text(entity, change.attribute, change.new),
             who=actor.who,
             at=actor.at,
             why=actor.why,
         )
         for change in changes
     ]
+
+
+def noted_text(entity: str, attribute: str, value: object) -> str | None:
+    """A value as the history keeps it; of a secret one only the digest, which shows a change."""
+    text = as_text(value)
+    if text is None or attribute not in _SECRET.get(entity, ()):
+        return text
+    return f"sha256:{hashlib.sha256(text.encode()).hexdigest()}"
 
 
 def _unnoted(table: Table) -> frozenset[str]:
@@ -197,16 +216,6 @@ def _session_of(entry: Any) -> Session:
     session = object_session(entry)
     assert session is not None  # noqa: S101 - a flush of a session calls us
     return session
-
-
-def _as_text(value: object) -> str | None:
-    if value is None:
-        return None
-    if isinstance(value, Enum):
-        return str(value.value)
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return value.isoformat() if isinstance(value, date | datetime) else str(value)
 
 
 def _refuse(mapper: Mapper[Any], connection: Connection, kept: Any) -> None:

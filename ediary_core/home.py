@@ -37,6 +37,18 @@ class Home:
     def lock_file(self) -> Path:
         return self.folder / "busy.lock"
 
+    @property
+    def history_head_file(self) -> Path:
+        return self.folder / "history.head"
+
+    @property
+    def archive_key_file(self) -> Path:
+        return self.folder / "archive.key"
+
+    @property
+    def archive_certificate_file(self) -> Path:
+        return self.folder / "archive.crt"
+
     def exists(self) -> bool:
         """Whether a home was made here; the settings are what makes a folder a home."""
         return self.settings_file.is_file()

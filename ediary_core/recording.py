@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from ediary_core.errors import LessonAlreadyRecorded
+from ediary_core.history_seal import recording, seal_lesson
 from ediary_core.lessons.sequence import number_of_new_lesson
 from ediary_core.tables import (
     Attendance,
@@ -140,7 +141,10 @@ def record_lesson(session: Session, record: LessonRecord) -> Lesson:
     """
     _refuse_contradictions(record)
     _refuse_recorded(session, record)
-    with session.begin_nested():  # the lesson whole, or nothing of it, also if the caller goes on
+    with (
+        session.begin_nested(),
+        recording(session),
+    ):  # the lesson whole, or nothing of it, also if the caller goes on
         lesson = _lesson(session, record)
         session.add(lesson)
         session.flush()
@@ -151,7 +155,7 @@ def record_lesson(session: Session, record: LessonRecord) -> Lesson:
                 session.add(_topic(lesson, kind, text, record.source))
         for column in record.grade_columns:
             _add_grades(session, lesson, column, record.source)
-        session.flush()
+        seal_lesson(session, lesson)
     return lesson
 
 

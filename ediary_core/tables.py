@@ -16,6 +16,7 @@ from sqlalchemy import (
     Dialect,
     Enum,
     ForeignKey,
+    Index,
     MetaData,
     String,
     Text,
@@ -449,6 +450,7 @@ class History(Base):
     """
 
     __tablename__ = "history"
+    __table_args__ = (Index("ix_history_entity_entity_id", "entity", "entity_id"),)
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     entity: Mapped[str]  # table name
     entity_id: Mapped[str]

@@ -310,6 +310,7 @@ def _chain_history() -> None:
     length, digest = _chain_rows(op.get_bind())
     with op.batch_alter_table("history") as table:
         table.alter_column("digest", existing_type=sa.String(64), nullable=False)
+    op.create_index("ix_history_entity_entity_id", "history", ["entity", "entity_id"], unique=False)
     op.get_bind().execute(
         sa.text("INSERT INTO history_head (id, length, digest) VALUES (1, :length, :digest)"),
         {"length": length, "digest": digest},
