@@ -42,7 +42,9 @@ def workbook_bytes(
 def _cells(page: object, texts: Iterable[str]) -> list[WriteOnlyCell]:
     cells = []
     for text in texts:
-        cell = WriteOnlyCell(page, value=ILLEGAL_CHARACTERS_RE.sub(_REPLACEMENT, text) or None)
+        # One kind of line break: what becomes of the others depends on the XML library installed.
+        lines = text.replace("\r\n", "\n").replace("\r", "\n")
+        cell = WriteOnlyCell(page, value=ILLEGAL_CHARACTERS_RE.sub(_REPLACEMENT, lines) or None)
         if text:
             cell.data_type = "s"  # whatever it looks like
             cell.quotePrefix = starts_formula(text)  # also when somebody edits the cell
