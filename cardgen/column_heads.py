@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from cardgen import measures as m
 from cardgen.bubbles import choice
 from cardgen.columns import BlockColumns, Columns
 from cardgen.drawing import Align, Band, Part, Word, joined
 from cardgen.lettering import UNBROKEN, printable, width_mm
-from cardgen.rows import exempt_symbol, printed_sign
+from cardgen.rows import exempt_symbol, hour_label, printed_sign
 from cardgen.typeset import line, paragraph
 from ediary_core.profile import AttendanceCategory, GradeBlock, Profile
 
 _TOP_MM = m.HEAD_BOTTOM_MM - 0.4  # capitals begin lower than their line
 _LEGEND_PT = 6.4
 _HEAD_PAD_MM = 0.5
+_WORD_ROOM_MM = 10.0  # over a single code, whose neighbours are a gap away
 _BELOW_HEAD_MM = 0.7  # keeps a head's bubbles apart from the labels of the rows below
 
 
@@ -129,6 +130,9 @@ def _column_labels(
     labels = list(zip(columns.attendance_mm, (c.symbol for c in profile.card_codes()), strict=True))
     symbols = block.symbols if block else ()
     signs = block.signs if block else ()
+    if profile.stay is not None:
+        labels += zip(columns.arrivals_mm, map(hour_label, profile.stay.arrivals), strict=True)
+        labels += zip(columns.departures_mm, map(hour_label, profile.stay.departures), strict=True)
     for place in columns.blocks:
         labels += zip(place.symbols_mm, (g.label for g in symbols), strict=True)
         labels += zip(place.signs_mm, (printed_sign(s) for s in signs), strict=True)
@@ -138,17 +142,20 @@ def _column_labels(
     words += _centred(
         profile.text("card.mistake"), columns.mistake_mm, y, room_mm=m.MISTAKE_W_MM + 1, size_pt=6.4
     )
-    if columns.attendance_mm:
-        middle = (columns.attendance_mm[0] + columns.attendance_mm[-1]) / 2
-        room = columns.attendance_mm[-1] - columns.attendance_mm[0] + m.PITCH_MIN_MM + 2
-        words += _centred(
-            profile.text("card.attendance"),
-            middle,
-            y - m.COLUMN_LABEL_MM,
-            room_mm=room,
-            size_pt=6.4,
-        )
+    for xs, key in (
+        (columns.attendance_mm, "card.attendance"),
+        (columns.arrivals_mm, "card.arrival"),
+        (columns.departures_mm, "card.departure"),
+    ):
+        if xs:
+            words += _group_word(profile.text(key), xs, y - m.COLUMN_LABEL_MM)
     return words
+
+
+def _group_word(text: str, xs_mm: Sequence[float], y: float) -> tuple[Word, ...]:
+    """What a group of bubbles is about, over their labels."""
+    room = max(xs_mm[-1] - xs_mm[0] + m.PITCH_MIN_MM + 2, _WORD_ROOM_MM)
+    return _centred(text, (xs_mm[0] + xs_mm[-1]) / 2, y, room_mm=room, size_pt=6.4)
 
 
 def _number_label(
@@ -226,7 +233,7 @@ def _plain_titles(
     y = heights.heads_bottom_mm - m.HEAD_TITLE_MM / 2
     words: tuple[Word, ...] = ()
     for number, place in enumerate(columns.blocks, start=1):
-        title = profile.text("card.grade").format(number=number)
+        title = _grade_word(number, profile, block)
         room = place.right_mm - place.left_mm - 1
         words += _head_word(title, place.left_mm + 1, y, room_mm=room)
     if not last and _has_head(block):
@@ -273,12 +280,14 @@ def _grade_head(
         corner_mm=1.0,
     )
     title_y = top - m.HEAD_TITLE_MM / 2 + 0.4
+    colours = [category.colour for category in block.categories]
     categories = _head_line(
         f"grade{number}.category",
         place.categories_mm,
         top,
         values=[category.code for category in block.categories],
         labels=[category.symbol for category in block.categories],
+        colours=colours,
     )
     weights = _head_line(
         f"grade{number}.weight",
@@ -286,6 +295,7 @@ def _grade_head(
         top + (lines - 1) * line_height,
         values=block.weights,
         labels=block.weights,
+        colours=[None] * len(block.weights),
     )
     words = _head_titles(number, place, profile, block, title_y, stacked=stacked)
     return joined((Part(bands=(band,), words=words), categories, weights))
@@ -301,7 +311,7 @@ def _head_titles(
     stacked: bool,
 ) -> tuple[Word, ...]:
     """What the bubbles below are: above each group, or both at the left where they are stacked."""
-    grade = profile.text("card.grade").format(number=number)
+    grade = _grade_word(number, profile, block)
     category, weight = profile.text("card.category"), profile.text("card.weight")
     beside = bool(block.categories and block.weights and not stacked)
     named = [category] if block.categories else []
@@ -315,20 +325,33 @@ def _head_titles(
     return words
 
 
+def _grade_word(number: int, profile: Profile, block: GradeBlock) -> str:
+    """Which grade column it is; a single one needs no number."""
+    shown = str(number) if block.columns > 1 else ""
+    return profile.text("card.grade").format(number=shown).strip()
+
+
 def _head_word(text: str, x: float, y: float, *, room_mm: float) -> tuple[Word, ...]:
     return line(text, x_mm=x, y_mm=y, room_mm=room_mm, size_pt=6.8, min_pt=4.8, bold=True)
 
 
 def _head_line(
-    name: str, xs_mm: Sequence[float], top: float, *, values: Sequence[str], labels: Sequence[str]
+    name: str,
+    xs_mm: Sequence[float],
+    top: float,
+    *,
+    values: Sequence[str],
+    labels: Sequence[str],
+    colours: Sequence[str | None],
 ) -> Part:
+    """Bubbles under their labels; the label of a category has the category's colour."""
     if not values:
         return Part()
     words: tuple[Word, ...] = ()
-    for x, label in zip(xs_mm, labels, strict=True):
-        words += _centred(
-            label, x, top + m.HEAD_LABEL_MM / 2, room_mm=m.PITCH_MIN_MM, size_pt=6.2, bold=False
-        )
+    for x, label, colour in zip(xs_mm, labels, colours, strict=True):
+        y = top + m.HEAD_LABEL_MM / 2
+        placed = _centred(label, x, y, room_mm=m.PITCH_MIN_MM, size_pt=6.2, bold=colour is not None)
+        words += tuple(replace(word, colour=colour) for word in placed)
     y = top + m.HEAD_LABEL_MM + m.HEAD_BUBBLE_MM / 2
     return Part(
         words=words, fields=(choice(name, xs_mm=xs_mm, y_mm=y, values=values, labels=labels),)

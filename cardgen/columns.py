@@ -1,4 +1,4 @@
-"""How the width of a row is shared out: number, name, attendance, grade blocks, mistake."""
+"""How the width of a row is shared out: number, name, attendance, hours, grades, mistake."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from cardgen import measures as m
 from cardgen.error import DoesNotFitError
-from ediary_core.profile import GradeBlock
+from ediary_core.profile import GradeBlock, StayBlock
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +32,8 @@ class Columns:
     name_left_mm: float
     name_right_mm: float
     attendance_mm: tuple[float, ...]
+    arrivals_mm: tuple[float, ...]
+    departures_mm: tuple[float, ...]
     blocks: tuple[BlockColumns, ...]
     mistake_mm: float
     stacked_heads: bool  # weights under the categories instead of beside them
@@ -40,6 +42,8 @@ class Columns:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Counts:
     codes: int
+    arrivals: int
+    departures: int
     blocks: int
     symbols: int
     signs: int
@@ -56,27 +60,35 @@ class _Trial:
     name_mm: float
 
 
-def share_out(*, codes: int, block: GradeBlock | None, widest_name_mm: float) -> Columns:
+def share_out(
+    *,
+    codes: int,
+    block: GradeBlock | None,
+    widest_name_mm: float,
+    stay: StayBlock | None = None,
+) -> Columns:
     """The columns of a card: bubbles as far apart as a good name column allows.
 
     Raises:
         DoesNotFitError: even at the closest pitch no legible name column remains.
     """
-    counts = _counts(codes, block)
+    counts = _counts(codes, block, stay)
     good = min(max(widest_name_mm, m.NAME_MIN_W_MM), m.NAME_GOOD_W_MM)
     trials = [t for t in _trials(counts) if t.name_mm >= m.NAME_MIN_W_MM]
     if not trials:
         raise DoesNotFitError(
             "the profile's attendance codes and grades are too many for the width of the paper",
-            "Give the profile fewer codes, grade symbols, categories or grade columns.",
+            "Give the profile fewer codes, hours, grade symbols, categories or grade columns.",
         )
     chosen = next((t for t in trials if t.name_mm >= good), max(trials, key=lambda t: t.name_mm))
     return _placed(counts, chosen, good_name_mm=max(good, widest_name_mm))
 
 
-def _counts(codes: int, block: GradeBlock | None) -> _Counts:
+def _counts(codes: int, block: GradeBlock | None, stay: StayBlock | None) -> _Counts:
     return _Counts(
         codes=codes,
+        arrivals=len(stay.arrivals) if stay else 0,
+        departures=len(stay.departures) if stay else 0,
         blocks=block.columns if block else 0,
         symbols=len(block.symbols) if block else 0,
         signs=len(block.signs) if block else 0,
@@ -93,14 +105,19 @@ def _trials(counts: _Counts) -> Iterator[_Trial]:
             pitch = round(m.PITCH_MIN_MM + step * 0.1, 2)
             used = (
                 m.NUMBER_W_MM
-                + m.GROUP_GAP_MM * (2 + counts.blocks)
-                + counts.codes * pitch
+                + m.GROUP_GAP_MM * _gaps(counts)
+                + (counts.codes + counts.arrivals + counts.departures) * pitch
                 + counts.blocks * _block_width(counts, pitch, stacked=stacked)
                 + m.MISTAKE_W_MM
             )
             yield _Trial(
                 pitch_mm=pitch, stacked=stacked, name_mm=m.BODY_RIGHT_MM - m.BODY_LEFT_MM - used
             )
+
+
+def _gaps(counts: _Counts) -> int:
+    """How many gaps separate the groups of a row."""
+    return 2 + bool(counts.arrivals) + bool(counts.departures) + counts.blocks
 
 
 def _block_width(counts: _Counts, pitch: float, *, stacked: bool) -> float:
@@ -127,7 +144,7 @@ def _tail(count: int, pitch: float) -> float:
 def _placed(counts: _Counts, trial: _Trial, *, good_name_mm: float) -> Columns:
     """Spends what the name column does not need on wider gaps, the rest on side margins."""
     pitch = trial.pitch_mm
-    gaps = 2 + counts.blocks
+    gaps = _gaps(counts)
     name = min(trial.name_mm, max(good_name_mm, m.NAME_MIN_W_MM), m.NAME_MAX_W_MM)
     spare = trial.name_mm - name
     gap = min(m.GROUP_GAP_MAX_MM, m.GROUP_GAP_MM + spare / gaps)
@@ -137,6 +154,10 @@ def _placed(counts: _Counts, trial: _Trial, *, good_name_mm: float) -> Columns:
     x = name_left + name + gap
     attendance = _centres(x, counts.codes, pitch)
     x += counts.codes * pitch + gap
+    arrivals = _centres(x, counts.arrivals, pitch)
+    x += counts.arrivals * pitch + (gap if arrivals else 0.0)
+    departures = _centres(x, counts.departures, pitch)
+    x += counts.departures * pitch + (gap if departures else 0.0)
     blocks = []
     for _ in range(counts.blocks):
         blocks.append(_block(counts, x, pitch, stacked=trial.stacked))
@@ -148,6 +169,8 @@ def _placed(counts: _Counts, trial: _Trial, *, good_name_mm: float) -> Columns:
         name_left_mm=name_left,
         name_right_mm=name_left + name,
         attendance_mm=attendance,
+        arrivals_mm=arrivals,
+        departures_mm=departures,
         blocks=tuple(blocks),
         mistake_mm=x + m.MISTAKE_W_MM / 2,
         stacked_heads=trial.stacked,

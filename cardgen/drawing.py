@@ -26,6 +26,7 @@ class Word:
     bold: bool = False
     grey: float = 0.0
     align: Align = Align.LEFT
+    colour: str | None = None  # "#rrggbb" in place of the grey
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

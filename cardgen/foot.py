@@ -1,4 +1,4 @@
-"""The foot of a page: topic and signature boxes, and how to mark, in a few words and pictures."""
+"""The foot of a page: boxes for topic, homework and signature, and how to mark, in pictures."""
 
 from __future__ import annotations
 
@@ -13,10 +13,39 @@ _SIGNATURE_TOP_MM = m.BOTTOM_MM - m.SIGNATURE_H_MM - 1.0
 _HOW_TO_Y_MM = m.STRIP_TOP_MM + 5.0
 _HOW_TO_STEP_MM = 7.2
 _PEN_MM = 0.45  # a ball pen's line
+_HOMEWORK_WORD_MM = 21.0
+_HOMEWORK_W_MM = 52.0
 
 
-def topic_box(profile: Profile, *, top_mm: float, height_mm: float) -> Part:
-    """The box for the lesson's topic, with its words at the left."""
+def writing_boxes(profile: Profile, *, top_mm: float, height_mm: float) -> Part:
+    """The box for the lesson's topic and, beside it where a profile wants it, for homework."""
+    if not profile.homework:
+        return _topic_box(profile, top_mm=top_mm, height_mm=height_mm, right_mm=m.BODY_RIGHT_MM)
+    left = m.BODY_RIGHT_MM - _HOMEWORK_W_MM
+    topic_right = left - _HOMEWORK_WORD_MM
+    words = paragraph(
+        profile.text("card.homework"),
+        x_mm=topic_right + 2.5,
+        top_mm=top_mm + 0.5,
+        room_mm=_HOMEWORK_WORD_MM - 3.5,
+        lines=2,
+        size_pt=8.5,
+        bold=True,
+    )
+    box = _box(
+        "homework",
+        RegionKind.HANDWRITING,
+        left=left,
+        top=top_mm,
+        width=_HOMEWORK_W_MM,
+        height=height_mm,
+    )
+    topic = _topic_box(profile, top_mm=top_mm, height_mm=height_mm, right_mm=topic_right)
+    return joined((topic, Part(words=words), box))
+
+
+def _topic_box(profile: Profile, *, top_mm: float, height_mm: float, right_mm: float) -> Part:
+    """The box for the topic, with its words at the left."""
     left = m.BODY_LEFT_MM + m.TOPIC_LABEL_W_MM
     words = paragraph(
         profile.text("card.topic"),
@@ -42,7 +71,7 @@ def topic_box(profile: Profile, *, top_mm: float, height_mm: float) -> Part:
         RegionKind.HANDWRITING,
         left=left,
         top=top_mm,
-        width=m.BODY_RIGHT_MM - left,
+        width=right_mm - left,
         height=height_mm,
     )
     return joined((Part(words=words), box))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from cardgen import measures as m
@@ -34,10 +35,11 @@ def page_head(snapshot: PrintedSnapshot, profile: Profile, *, page: int, pages: 
         return _blank_head(snapshot, profile, page=page, pages=pages)
     text = profile.text
     s = snapshot
+    unit, subject = (text("card.unit"), s.unit), (text("card.subject"), s.subject)
     lesson = (
-        (text("card.unit"), s.unit, 0.22),
-        (text("card.subject"), s.subject, 0.56),
-        (text("card.period"), str(s.period), 0.22),
+        ((*unit, 0.22), (*subject, 0.56), (text("card.period"), str(s.period), 0.22))
+        if profile.periods
+        else ((*unit, 0.42), (*subject, 0.58))  # in line with day and teacher
     )
     day = (
         (text("card.date"), written_date(s.lesson_date, profile), 0.42),
@@ -120,7 +122,7 @@ def _top_line(
 
 
 def _cells(
-    cells: tuple[tuple[str, str, float], ...], *, y_mm: float, size_pt: float, min_pt: float
+    cells: Sequence[tuple[str, str, float]], *, y_mm: float, size_pt: float, min_pt: float
 ) -> tuple[Word, ...]:
     """Captions above values, side by side; each cell has its share of the width."""
     words: list[Word] = []

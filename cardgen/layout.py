@@ -11,7 +11,8 @@ from cardgen.columns import Columns, share_out
 from cardgen.controls import ControlRows, control_count, controls
 from cardgen.drawing import Part, joined
 from cardgen.error import CardLayoutError, DoesNotFitError
-from cardgen.foot import continued, instructions, signature_box, topic_box
+from cardgen.flag_lines import flag_lines, lesson_flags
+from cardgen.foot import continued, instructions, signature_box, writing_boxes
 from cardgen.head import page_head
 from cardgen.identity import identity_block, identity_height_mm, written_box
 from cardgen.paging import PageShare, Room, share_pages
@@ -19,7 +20,7 @@ from cardgen.pupil_name import name_in_full_mm, places_room_mm
 from cardgen.registration import corner_markers, page_codes, side_marks
 from cardgen.rows import pupil_rows, spare_rows
 from ediary_core.blank_card import BlankSnapshot, PrintedSnapshot
-from ediary_core.profile import GradeBlock, Profile
+from ediary_core.profile import GradeBlock, LessonFlag, Profile
 from omr.form import Form, FormPage, RegistrationMark
 
 _MAX_REGISTER_NUMBER = 99  # two digits in field names and in the spare rows' bubbles
@@ -119,7 +120,10 @@ def _design(snapshot: PrintedSnapshot, profile: Profile) -> _Design:
     _check_numbers(snapshot)
     block = profile.grades_at(snapshot.level)
     columns = share_out(
-        codes=len(profile.card_codes()), block=block, widest_name_mm=_widest_name(snapshot)
+        codes=len(profile.card_codes()),
+        block=block,
+        widest_name_mm=_widest_name(snapshot),
+        stay=profile.stay,
     )
     shares = share_pages(
         rows=len(snapshot.roster),
@@ -157,7 +161,7 @@ def _room(
     other = head_heights(profile, block, columns, last=False).rows_top_mm
     foot = (
         _identity_mm(snapshot, profile)
-        + control_count(_substitute_digits(snapshot)) * m.CONTROL_MIN_MM
+        + _control_lines(snapshot, profile) * m.CONTROL_MIN_MM
         + m.TOPIC_MIN_MM
         + 2 * _SECTION_GAP_MM
     )
@@ -191,6 +195,18 @@ def _identity(snapshot: PrintedSnapshot, profile: Profile, foot: _Foot, *, top_m
         return Part()
     fields = identity_block(snapshot, profile, top_mm=top_mm)
     return joined((fields, written_box(profile, foot.controls)))
+
+
+def _flags(snapshot: PrintedSnapshot, profile: Profile) -> tuple[LessonFlag, ...]:
+    """A blank card is marked with its own day and period, so it needs no other time."""
+    is_blank = isinstance(snapshot, BlankSnapshot)
+    return tuple(
+        each for each in profile.lesson_flags if not (is_blank and each is LessonFlag.OTHER_TIME)
+    )
+
+
+def _control_lines(snapshot: PrintedSnapshot, profile: Profile) -> int:
+    return control_count(_substitute_digits(snapshot)) + flag_lines(_flags(snapshot, profile))
 
 
 def _page(design: _Design, number: int) -> Part:
@@ -232,7 +248,7 @@ def _under_rows(design: _Design, share: PageShare, heights: HeadHeights) -> Part
     spare_height = profile.spare_rows * m.LINES_PER_SPARE * share.pitch_mm
     spare_bottom = spare_top + spare_height
     foot = _place_foot(
-        spare_bottom + _identity_mm(snapshot, profile), control_count(_substitute_digits(snapshot))
+        spare_bottom + _identity_mm(snapshot, profile), _control_lines(snapshot, profile)
     )
     return joined(
         (
@@ -247,7 +263,13 @@ def _under_rows(design: _Design, share: PageShare, heights: HeadHeights) -> Part
                 numbered_through=snapshot.numbered_through,
             ),
             controls(profile, foot.controls, teacher_digits=_substitute_digits(snapshot)),
-            topic_box(profile, top_mm=foot.topic_top_mm, height_mm=foot.topic_height_mm),
+            lesson_flags(
+                profile,
+                _flags(snapshot, profile),
+                foot.controls,
+                first_line=control_count(_substitute_digits(snapshot)),
+            ),
+            writing_boxes(profile, top_mm=foot.topic_top_mm, height_mm=foot.topic_height_mm),
             signature_box(profile),
         )
     )

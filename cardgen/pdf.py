@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from io import BytesIO
 
+from reportlab.lib.colors import HexColor
 from reportlab.lib.units import mm
 from reportlab.pdfgen.canvas import Canvas
 
@@ -188,7 +189,10 @@ class _Pen:
         if word.text in DRAWN_SIGNS:
             self._sign(word)
             return
-        self._canvas.setFillGray(word.grey)
+        if word.colour is None:
+            self._canvas.setFillGray(word.grey)
+        else:
+            self._canvas.setFillColor(HexColor(word.colour))
         self._canvas.setFont(font_name(bold=word.bold), word.size_pt)
         baseline = word.y_mm + CAP_HEIGHT_EM / 2 * word.size_pt * MM_PER_PT
         place = (word.x_mm * mm, (m.PAGE_H_MM - baseline) * mm, word.text)

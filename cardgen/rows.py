@@ -11,7 +11,7 @@ from cardgen.drawing import Align, Band, Part, Word, joined
 from cardgen.pupil_name import name_words, places_room_mm
 from cardgen.typeset import line
 from ediary_core.card import RosterRow
-from ediary_core.profile import AttendanceCategory, GradeBlock, Profile
+from ediary_core.profile import AttendanceCategory, GradeBlock, Profile, StayBlock
 from omr.form import Field
 
 _OVERLAP_MM = 0.05  # bands of neighbours then leave no light line that looks like a streak
@@ -100,10 +100,26 @@ def _row_fields(
                 labels=[code.symbol for code in codes],
             )
         )
+    if profile.stay is not None:
+        fields += _stay_fields(token, y_mm, columns, profile.stay)
     if block is not None:
         fields += _grade_fields(token, y_mm, columns, block)
     fields.append(flag(f"mistake/{token}", x_mm=columns.mistake_mm, y_mm=y_mm))
     return tuple(fields)
+
+
+def _stay_fields(token: str, y_mm: float, columns: Columns, stay: StayBlock) -> list[Field]:
+    """In which hour a child came, and in which it left."""
+    both = (
+        ("arrival", columns.arrivals_mm, stay.arrivals),
+        ("departure", columns.departures_mm, stay.departures),
+    )
+    return [
+        choice(
+            f"{name}/{token}", xs_mm=xs, y_mm=y_mm, values=hours, labels=[*map(hour_label, hours)]
+        )
+        for name, xs, hours in both
+    ]
 
 
 def _grade_fields(token: str, y_mm: float, columns: Columns, block: GradeBlock) -> list[Field]:
@@ -194,6 +210,11 @@ def _who(
 def printed_sign(sign: str) -> str:
     """The sign as printed: a hyphen is too short to be read as a minus in small type."""
     return "−" if sign == "-" else sign
+
+
+def hour_label(hour: str) -> str:
+    """An hour as short as can be: ``7`` for 07:00, ``7:30`` for 07:30."""
+    return hour.removeprefix("0").removesuffix(":00")
 
 
 def exempt_symbol(profile: Profile) -> str:

@@ -17,7 +17,8 @@ from ingest.interpret import (
     CardAnswers,
     NumberAnswer,
 )
-from ingest.row_rules import ProposedRow, mark_finding
+from ingest.marks import mark_finding
+from ingest.row_rules import ProposedRow
 
 
 class Day(StrEnum):

@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from ediary_core.profile import GradeBlock
 from ingest.finding import Code, Finding
 from ingest.interpret import Answer, ColumnAnswers
-from ingest.row_rules import ProposedGrade, ProposedRow, mark_finding
+from ingest.marks import mark_finding
+from ingest.row_rules import ProposedGrade, ProposedRow
 
 # A teacher who grades marks the head of the column; dirt marks a bubble or two and no head.
 _MOST_STRAY_MARKS = 2

@@ -19,6 +19,7 @@ from ediary_core.school_years import is_of_earlier_year
 from ediary_core.tables import Card, Teacher, TimetableSlot
 from ingest.assemble import ScannedPage
 from ingest.card_rules import Day, LessonStanding
+from ingest.flag_rules import HeldTime
 from ingest.validate import DiaryContext
 
 
@@ -28,19 +29,23 @@ def read_context(
     lesson: CardLesson,
     pages: Iterable[ScannedPage],
     *,
+    held: HeldTime,
     topic_days: int,
     verify_days: int,
     locks: LockRules,
     now: datetime,
 ) -> DiaryContext:
-    """The diary as it is now, as far as it concerns a card that is not loaded yet."""
+    """The diary as it is now, as far as it concerns a card that is not loaded yet.
+
+    ``lesson`` is what the card was printed for, ``held`` when it really took place.
+    """
     calendar = school_calendar(session)
-    roster = roster_on(session, lesson.unit_id, lesson.lesson_date, lesson.subject_id)
+    roster = roster_on(session, lesson.unit_id, held.lesson_date, lesson.subject_id)
     return DiaryContext(
         unit_id=lesson.unit_id,
         subject_id=lesson.subject_id,
         planned_teacher_id=lesson.teacher_id,
-        standing=_standing(session, card, lesson, calendar, locks=locks, now=now),
+        standing=_standing(session, card, lesson, calendar, held=held, locks=locks, now=now),
         roster={pupil.register_number: pupil for pupil in roster},
         teacher_ids={number: id_ for id_, number in session.execute(_TEACHERS)},
         page_ids={page.card_page: page.page_id for page in pages},
@@ -59,13 +64,12 @@ def _standing(
     lesson: CardLesson,
     calendar: SchoolCalendar,
     *,
+    held: HeldTime,
     locks: LockRules,
     now: datetime,
 ) -> LessonStanding:
-    recorded = recorded_lesson(
-        session, lesson_date=lesson.lesson_date, period=lesson.period, unit_id=lesson.unit_id
-    )
-    day = lesson.lesson_date
+    day = held.lesson_date
+    recorded = recorded_lesson(session, lesson_date=day, period=held.period, unit_id=lesson.unit_id)
     return LessonStanding(
         day=_day(calendar, day, today=now.date()),
         already_recorded=recorded is not None,

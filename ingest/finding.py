@@ -37,6 +37,10 @@ class Code(StrEnum):
     MARK_MISTAKE = "mark.mistake"
     ROW_IMPOSSIBLE = "row.impossible"
     ROW_GRADE_FOR_ABSENT = "row.grade_for_absent"
+    ROW_HOURS_FOR_ABSENT = "row.hours_for_absent"
+    STAY_HOUR_MISSING = "stay.hour_missing"
+    STAY_LEFT_BEFORE_COMING = "stay.left_before_coming"
+    STAY_NONE_NOTED = "stay.none_noted"
     PUPIL_EXEMPT_MARKED = "pupil.exempt_marked"
     PUPIL_LEFT = "pupil.left"
     PUPIL_JOINED = "pupil.joined"
@@ -64,6 +68,8 @@ class Code(StrEnum):
     LESSON_ALREADY_RECORDED = "lesson.already_recorded"
     LESSON_NOT_SCHOOL_DAY = "lesson.not_school_day"
     LESSON_OUT_OF_TERM = "lesson.out_of_term"
+    LESSON_OTHER_TIME_UNCLEAR = "lesson.other_time_unclear"
+    LESSON_OTHER_TIME_NOT_MARKED = "lesson.other_time_not_marked"
     LOCK_MONTH_CLOSED = "lock.month_closed"
     LOCK_TERM_CLOSED = "lock.term_closed"
     CARD_PAGE_MISSING = "card.page_missing"
@@ -132,6 +138,7 @@ CATALOGUE: Mapping[Code, FindingKind] = {
         Severity.MILD,
         {
             Code.PUPIL_JOINED: (),
+            Code.STAY_NONE_NOTED: (),
             Code.CONTROL_BLANK: ("counted",),
             Code.CARD_TIMETABLE_CHANGED: (),
             Code.QUALITY_STREAK: (),
@@ -160,6 +167,9 @@ CATALOGUE: Mapping[Code, FindingKind] = {
             Code.ROW_IMPOSSIBLE: (),
             Code.PAGE_GARBLED: ("read",),
             Code.ROW_GRADE_FOR_ABSENT: ("read", "grades"),
+            Code.ROW_HOURS_FOR_ABSENT: ("read", "hours"),
+            Code.STAY_HOUR_MISSING: ("read",),
+            Code.STAY_LEFT_BEFORE_COMING: ("read",),
             Code.PUPIL_EXEMPT_MARKED: ("read",),
             Code.PUPIL_LEFT: ("read",),
             Code.PUPIL_EXEMPTION_CHANGED: ("read",),
@@ -190,6 +200,8 @@ CATALOGUE: Mapping[Code, FindingKind] = {
             Code.LESSON_ALREADY_RECORDED: (),
             Code.LESSON_NOT_SCHOOL_DAY: ("date",),
             Code.LESSON_OUT_OF_TERM: ("date",),
+            Code.LESSON_OTHER_TIME_UNCLEAR: ("read", "period"),
+            Code.LESSON_OTHER_TIME_NOT_MARKED: ("read", "period"),
             Code.LOCK_MONTH_CLOSED: ("month",),
             Code.LOCK_TERM_CLOSED: ("last",),
             Code.CARD_PAGE_MISSING: ("missing",),

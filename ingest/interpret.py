@@ -16,6 +16,7 @@ from ingest.finding import Code
 from omr.reading import FieldReading, FieldState, PageReading
 
 TOPIC = "topic"
+HOMEWORK = "homework"
 SIGNATURE = "signature"
 HIDDEN = "quality.streak"  # the reader's reason for a field that it could not see
 UNPROVEN = "register.unproven"  # and for one that it is not certain to have looked at
@@ -66,6 +67,9 @@ class Answer:
     @property
     def unseen(self) -> bool:
         return self.doubtful and (not self.possible or self.reason in (HIDDEN, UNPROVEN, GARBLED))
+
+
+NOT_ASKED = Answer(field="", page=None, certainty=Certainty.BLANK)  # the card has no such field
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,16 +135,24 @@ class RowAnswers:
     attendance: Answer
     grades: tuple[GradeAnswer, ...]
     mistake: Answer
+    arrival: Answer = NOT_ASKED
+    departure: Answer = NOT_ASKED
+
+    @property
+    def hours(self) -> tuple[Answer, Answer]:
+        """When a child came and when it left."""
+        return self.arrival, self.departure
 
     @property
     def blank(self) -> bool:
-        return self.attendance.blank and self.mistake.blank and all(g.blank for g in self.grades)
+        plain = (self.attendance, self.mistake, *self.hours)
+        return all(answer.blank for answer in plain) and all(g.blank for g in self.grades)
 
     @property
     def impossible(self) -> bool:
         """Whether the reader refused the row: marked nearly all along."""
         grades = [answer for grade in self.grades for answer in (grade.grade, grade.sign)]
-        answers = (self.attendance, self.mistake, *grades)
+        answers = (self.attendance, self.mistake, *self.hours, *grades)
         return any(answer.reason == Code.ROW_IMPOSSIBLE for answer in answers)
 
 
@@ -161,6 +173,29 @@ class ColumnAnswers:
     name: str
     category: Answer
     weight: Answer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OtherTimeAnswers:
+    """What is marked of another time than the printed one at which the lesson was held."""
+
+    flag: Answer = NOT_ASKED
+    day: NumberAnswer = NumberAnswer(digits=())  # of the month; blank: the printed one
+    period: Answer = NOT_ASKED  # blank: the printed one
+
+    @property
+    def blank(self) -> bool:
+        return self.flag.blank and self.day.blank and self.period.blank
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LessonAnswers:
+    """What the flags say that the lesson was, on cards that have them."""
+
+    kind: Answer = NOT_ASKED
+    not_counted: Answer = NOT_ASKED
+    trainee: Answer = NOT_ASKED
+    other_time: OtherTimeAnswers = OtherTimeAnswers()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -188,6 +223,9 @@ class CardAnswers:
     signature_inked: bool
     signature_page: int | None
     page_remarks: tuple[PageRemark, ...]
+    lesson: LessonAnswers = LessonAnswers()
+    homework_inked: bool = False
+    homework_page: int | None = None
 
 
 def row_key(register_number: int) -> str:
@@ -238,6 +276,9 @@ def interpret(pages: Sequence[PageReading], snapshot: CardSnapshot) -> CardAnswe
             for remark in page.findings
             if remark.field is None
         ),
+        lesson=read.lesson(),
+        homework_inked=read.inked(HOMEWORK),
+        homework_page=read.region_page(HOMEWORK),
     )
 
 
@@ -297,6 +338,20 @@ class _Fields:
                 for column in columns
             ),
             mistake=self.optional(f"mistake/{key}"),
+            arrival=self.optional(f"arrival/{key}"),
+            departure=self.optional(f"departure/{key}"),
+        )
+
+    def lesson(self) -> LessonAnswers:
+        return LessonAnswers(
+            kind=self.optional("lesson_kind"),
+            not_counted=self.optional("not_counted"),
+            trainee=self.optional("trainee"),
+            other_time=OtherTimeAnswers(
+                flag=self.optional("other_time"),
+                day=self.tens_and_ones("other_day"),
+                period=self.optional("other_period"),
+            ),
         )
 
     def tens_and_ones(self, name: str) -> NumberAnswer:

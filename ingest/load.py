@@ -16,13 +16,14 @@ from ediary_core.cards import card_by_id, lesson_of
 from ediary_core.diary import Diary
 from ediary_core.errors import EdiaryError
 from ediary_core.locks.diary_locks import lock_rules
-from ediary_core.recording import LessonRecord, record_lesson
+from ediary_core.recording import LessonRecord, TopicRecord, record_lesson
 from ediary_core.tables import Card, EntryState
 from ingest.assemble import AssembledCard, Contradiction, ScannedPage, compare_with_loaded
 from ingest.diary_context import read_context
 from ingest.finding import Code, Finding
 from ingest.finding_store import add_finding, open_findings, replace_findings
-from ingest.interpret import TOPIC
+from ingest.flag_rules import held_time
+from ingest.interpret import HOMEWORK, TOPIC
 from ingest.outcome import PageEnd
 from ingest.page_store import pictures_of, scans_of_card, set_outcome
 from ingest.prepare import IN_DIARY, IncompleteCard, KnownCard, PreparedCard, WholeCard
@@ -134,6 +135,7 @@ def _validate_and_record(session: Session, card: Card, whole: WholeCard, loading
         card,
         lesson,
         pages,
+        held=held_time(whole.answers.lesson.other_time, whole.snapshot),
         topic_days=diary.topic_days,
         verify_days=diary.profile.rules.verify_days,
         locks=lock_rules(session, diary.profile.rules),
@@ -141,7 +143,7 @@ def _validate_and_record(session: Session, card: Card, whole: WholeCard, loading
     )
     validated = validate(whole.answers, whole.snapshot, profile=diary.profile, context=context)
     if validated.lesson is not None:
-        record_lesson(session, _with_topic_picture(session, card, validated.lesson, diary))
+        record_lesson(session, _with_pictures(session, card, validated.lesson, diary))
     end, card.state, reason = _outcome(validated)
     for scan in pages:
         set_outcome(session, scan.page_id, end, reason)
@@ -161,29 +163,35 @@ def _outcome(validated: ValidatedCard) -> tuple[PageEnd, CardState, str | None]:
     return PageEnd.REJECTED, CardState.REJECTED, reason
 
 
-def _with_topic_picture(
+def _with_pictures(
     session: Session, card: Card, lesson: LessonRecord, diary: Diary
 ) -> LessonRecord:
-    """The lesson with the handwriting cut out of the page's picture and kept in the store."""
-    topic = lesson.topic
-    if topic is None or topic.page_id is None or topic.state is not EntryState.LOADED:
-        return lesson
-    region = next(
-        region
-        for page in pages_from_json(card.form)
-        for region in page.regions
-        if region.name == TOPIC
+    """The lesson with the handwriting cut out of the pages' pictures and kept in the store."""
+    return replace(
+        lesson,
+        topic=_with_picture(session, card, lesson.topic, diary, region=TOPIC),
+        homework=_with_picture(session, card, lesson.homework, diary, region=HOMEWORK),
     )
-    picture = pictures_of(session, [topic.page_id])[topic.page_id]
+
+
+def _with_picture(
+    session: Session, card: Card, text: TopicRecord | None, diary: Diary, *, region: str
+) -> TopicRecord | None:
+    if text is None or text.page_id is None or text.state is not EntryState.LOADED:
+        return text
+    box = next(
+        box for page in pages_from_json(card.form) for box in page.regions if box.name == region
+    )
+    picture = pictures_of(session, [text.page_id])[text.page_id]
     cut = crop(
         diary.store.read(picture.name),
         picture.dpi,
-        x_mm=region.x_mm,
-        y_mm=region.y_mm,
-        w_mm=region.w_mm,
-        h_mm=region.h_mm,
+        x_mm=box.x_mm,
+        y_mm=box.y_mm,
+        w_mm=box.w_mm,
+        h_mm=box.h_mm,
     )
-    return replace(lesson, topic=replace(topic, picture=diary.store.put(cut, extension="png")))
+    return replace(text, picture=diary.store.put(cut, extension="png"))
 
 
 def _settle_extra_pages(session: Session, assembled: AssembledCard) -> None:

@@ -14,6 +14,7 @@ from ediary_core.errors import EdiaryError
 from ediary_core.fill_order import FillPlace, in_fill_order
 from ediary_core.tables import Card
 from ingest.assemble import AssembledCard, ScannedPage, assemble
+from ingest.flag_rules import held_time
 from ingest.interpret import CardAnswers, interpret
 from ingest.outcome import PageEnd
 from ingest.page_store import scans_of_card
@@ -101,10 +102,14 @@ def prepare_card(session: Session, card: Card) -> PreparedCard:
 
 
 def _place(card: PreparedCard) -> FillPlace:
-    sequence = card.answers.fill_sequence.value if isinstance(card, WholeCard) else None
+    lesson_date, period, sequence = card.snapshot.lesson_date, card.snapshot.period, None
+    if isinstance(card, WholeCard):
+        sequence = card.answers.fill_sequence.value
+        held = held_time(card.answers.lesson.other_time, card.snapshot)
+        lesson_date, period = held.lesson_date, held.period
     return FillPlace(
-        lesson_date=card.snapshot.lesson_date,
-        period=card.snapshot.period,
+        lesson_date=lesson_date,
+        period=period,
         fill_sequence=int(sequence) if sequence else None,
         revision=card.snapshot.revision,
         serial=card.snapshot.serial,

@@ -2,32 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from ediary_core.profile import AttendanceCategory, GradeBlock, Profile
 from ingest.finding import Code, Finding
-from ingest.interpret import GARBLED, HIDDEN, UNPROVEN, Answer, GradeAnswer, RowAnswers
+from ingest.interpret import Answer, GradeAnswer, RowAnswers
+from ingest.marks import as_read, mark_finding
+from ingest.stay_rules import JudgedHours, ProposedStay, held_hours, judge_hours
 
 _NOT_THERE = (AttendanceCategory.ABSENT, AttendanceCategory.EXCUSED)
-NOTHING_READ = "–"
-TICK = "✓"  # how the value of a flag is shown
-# The reader's reasons that speak of the whole field, and those that speak of a single mark.
-_OF_FIELD = {
-    code.value: code
-    for code in (
-        Code.MARK_CANCELLED,
-        Code.MARK_CIRCLED,
-        Code.MARK_STAINED,
-        Code.QUALITY_FOLD,
-        Code.QUALITY_HOLE,
-    )
-}
-_OF_ONE_MARK = {
-    code.value: code
-    for code in (Code.MARK_FAINT, Code.MARK_TINY, Code.MARK_STRAY, Code.MARK_ERASED)
-}
 
 
 class Standing(StrEnum):
@@ -76,23 +61,32 @@ class ProposedRow:
     absent_least: int
     absent_most: int
     findings: tuple[Finding, ...]
+    stays: tuple[ProposedStay, ...] = ()
 
 
 def propose_row(
-    row: RowAnswers, pupil: RowPupil, *, profile: Profile, block: GradeBlock | None
+    row: RowAnswers,
+    pupil: RowPupil,
+    *,
+    profile: Profile,
+    block: GradeBlock | None,
+    hours_noted: bool = False,
 ) -> ProposedRow:
     """The entries of one row of a card whose attendance was checked.
 
-    A doubt about the row as a whole (mistake bubble, pupil left, exempt pupil marked, grade for an
-    absent pupil) holds all of its fields; a doubt about one field holds that field.
+    A doubt about the row as a whole (mistake bubble, pupil left, exempt pupil marked, grade or
+    hours for an absent pupil) holds all of its fields; a doubt about one field holds that field.
+    ``hours_noted`` says that the card's rows have hours, see ``stay_rules``.
     """
     whole_row = _doubt_about_row(row, pupil)
     if whole_row is not None:
         return _held(row, pupil, profile, (whole_row,))
     code, attendance_findings = _attendance(row.attendance, pupil, profile)
-    if code is not None and _is_not_there(code, profile) and _graded(row):
-        return _held(row, pupil, profile, (_grade_for_absent(row, pupil),))
+    contradiction = _contradiction(row, pupil, code, profile)
+    if contradiction is not None:
+        return _held(row, pupil, profile, (contradiction,))
     judged = [_grade(grade, pupil, block) for grade in row.grades if not grade.blank]
+    hours = _hours(row, pupil, code, profile, noted=hours_noted)
     absent = _absent_range(row, held=code is None, profile=profile)
     return ProposedRow(
         pupil_id=pupil.pupil_id,
@@ -100,10 +94,15 @@ def propose_row(
         code=code,
         page=row.attendance.page,
         grades=tuple(grade for grade, _ in judged),
+        stays=hours.stays,
         held=False,
         absent_least=absent[0],
         absent_most=absent[1],
-        findings=(*attendance_findings, *(f for _, found in judged for f in found)),
+        findings=(
+            *attendance_findings,
+            *(f for _, found in judged for f in found),
+            *hours.findings,
+        ),
     )
 
 
@@ -113,6 +112,7 @@ def hold(proposed: ProposedRow) -> ProposedRow:
         proposed,
         code=None,
         grades=tuple(replace(grade, symbol=None) for grade in proposed.grades),
+        stays=tuple(replace(stay, hour=None) for stay in proposed.stays),
         held=True,
     )
 
@@ -122,54 +122,9 @@ def absent_range_of_unknown(row: RowAnswers, *, profile: Profile) -> tuple[int, 
     return _absent_range(row, held=True, profile=profile)
 
 
-def mark_finding(answer: Answer, *, register_number: int | None = None) -> Finding:
-    """Why a doubtful answer is doubtful: unseen, two marks, or a mark that may be none.
-
-    A doubtful mark beside a certain one is two marks to a person, whatever the reader called it,
-    unless it saw what lies over both or that one was taken back.
-    """
-    return Finding(
-        code=_doubt(answer),
-        field=answer.field,
-        page=answer.page,
-        register_number=register_number,
-        detail={"read": as_read([answer])},
-    )
-
-
-def _doubt(answer: Answer) -> Code:
-    reason = answer.reason or ""
-    if reason == HIDDEN:
-        return Code.MARK_UNDER_STREAK
-    if reason == UNPROVEN:
-        return Code.REGISTER_UNPROVEN
-    if reason == GARBLED:
-        return Code.PAGE_GARBLED
-    if reason in _OF_FIELD:
-        return _OF_FIELD[reason]
-    if len(answer.possible) > 1:
-        return Code.MARK_TWO
-    return _OF_ONE_MARK.get(reason, Code.MARK_DOUBTFUL)
-
-
-def as_read(answers: Iterable[Answer]) -> str:
-    """The marked values of some answers, for a person; a question mark where it may be none."""
-    parts = [_answer_as_read(answer) for answer in answers if not answer.blank]
-    return "; ".join(parts) or NOTHING_READ
-
-
-def _answer_as_read(answer: Answer) -> str:
-    maybe_none = answer.doubtful and len(answer.possible) < 2
-    return ", ".join(map(_shown, answer.possible)) + ("?" if maybe_none else "")
-
-
-def _shown(value: str) -> str:
-    return TICK if value == "yes" else value
-
-
 def row_as_read(row: RowAnswers) -> str:
     grades = [answer for grade in row.grades for answer in (grade.grade, grade.sign)]
-    return as_read([row.attendance, *grades])
+    return as_read([row.attendance, *row.hours, *grades])
 
 
 def _doubt_about_row(row: RowAnswers, pupil: RowPupil) -> Finding | None:
@@ -204,10 +159,34 @@ def _row_finding(
     )
 
 
-def _grade_for_absent(row: RowAnswers, pupil: RowPupil) -> Finding:
-    grades = [answer for grade in row.grades for answer in (grade.grade, grade.sign)]
-    detail = {"read": as_read([row.attendance]), "grades": as_read(grades)}
-    return _row_finding(Code.ROW_GRADE_FOR_ABSENT, row, pupil, detail)
+def _contradiction(
+    row: RowAnswers, pupil: RowPupil, code: str | None, profile: Profile
+) -> Finding | None:
+    """What a pupil cannot have who was not there."""
+    if code is None or not _is_not_there(code, profile):
+        return None
+    read = as_read([row.attendance])
+    if _graded(row):
+        grades = [answer for grade in row.grades for answer in (grade.grade, grade.sign)]
+        detail = {"read": read, "grades": as_read(grades)}
+        return _row_finding(Code.ROW_GRADE_FOR_ABSENT, row, pupil, detail)
+    if not all(hour.blank for hour in row.hours):
+        detail = {"read": read, "hours": as_read(row.hours)}
+        return _row_finding(Code.ROW_HOURS_FOR_ABSENT, row, pupil, detail)
+    return None
+
+
+def _hours(
+    row: RowAnswers, pupil: RowPupil, code: str | None, profile: Profile, *, noted: bool
+) -> JudgedHours:
+    """Hours wait with an attendance that is not certain: nobody knows whether the child came."""
+    if code is None:
+        return JudgedHours(stays=held_hours(row), findings=())
+    if _is_not_there(code, profile):
+        return JudgedHours(stays=(), findings=())
+    return judge_hours(
+        row, profile.category_of(code), register_number=pupil.register_number, noted=noted
+    )
 
 
 def _held(
@@ -226,6 +205,7 @@ def _held(
             for grade in row.grades
             if not grade.blank
         ),
+        stays=held_hours(row),
         held=True,
         absent_least=least,
         absent_most=most,

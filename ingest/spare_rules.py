@@ -11,12 +11,12 @@ from ediary_core.profile import GradeBlock, Profile
 from ediary_core.roster import RosterPupil
 from ingest.finding import Code, Finding
 from ingest.interpret import RowAnswers, SpareAnswers
+from ingest.marks import mark_finding
 from ingest.row_rules import (
     ProposedRow,
     RowPupil,
     Standing,
     absent_range_of_unknown,
-    mark_finding,
     propose_row,
     row_as_read,
 )
@@ -43,6 +43,7 @@ def propose_spares(
     roster: Mapping[int, RosterPupil],
     profile: Profile,
     block: GradeBlock | None,
+    hours_noted: bool = False,
 ) -> ProposedSpares:
     """The entries of the used spare rows; ``roster`` is by register number."""
     used = [spare for spare in spares if not spare.blank]
@@ -55,7 +56,9 @@ def propose_spares(
         finding = _doubt(spare, snapshot, roster, times)
         if finding is None:
             pupil = _row_pupil(roster[_number(spare)])
-            rows.append(propose_row(spare.row, pupil, profile=profile, block=block))
+            rows.append(
+                propose_row(spare.row, pupil, profile=profile, block=block, hours_noted=hours_noted)
+            )
             continue
         findings.append(finding)
         contested |= _listed(spare, snapshot, roster)

@@ -17,6 +17,7 @@ from ediary_core.recording import (
     GradeColumnRecord,
     GradeRecord,
     LessonRecord,
+    StayRecord,
     TopicRecord,
 )
 from ediary_core.roster import RosterPupil
@@ -34,9 +35,11 @@ from ingest.card_rules import (
 )
 from ingest.column_rules import ProposedColumn, propose_column
 from ingest.finding import Code, Finding, Severity
+from ingest.flag_rules import held_as, held_time, other_time_findings
 from ingest.interpret import CardAnswers
 from ingest.row_rules import ProposedRow, RowPupil, Standing, hold, propose_row
 from ingest.spare_rules import ProposedSpares, propose_spares
+from ingest.stay_rules import hours_are_noted, none_noted
 
 REJECTING = (Code.CARD_LAST_YEAR,)
 
@@ -88,14 +91,21 @@ def validate(
 ) -> ValidatedCard:
     """Apply every rule of loading to one whole card."""
     block = profile.grades_at(snapshot.level)
+    noted = hours_are_noted(answers.rows, answers.spares)
     spares = propose_spares(
-        answers.spares, snapshot, roster=context.roster, profile=profile, block=block
+        answers.spares,
+        snapshot,
+        roster=context.roster,
+        profile=profile,
+        block=block,
+        hours_noted=noted,
     )
     rows = _propose_rows(
         answers,
         snapshot,
         context,
         contested=spares.contested_pupil_ids,
+        hours_noted=noted,
         profile=profile,
         block=block,
     )
@@ -108,7 +118,10 @@ def validate(
     proposed = (propose_column(column, every_row, block=block) for column in answers.columns)
     columns = tuple(column for column in proposed if column is not None)
     findings = (
-        *lesson_findings(context.standing, snapshot.lesson_date),
+        *other_time_findings(answers.lesson.other_time, snapshot, today=context.loaded_at.date()),
+        *lesson_findings(
+            context.standing, held_time(answers.lesson.other_time, snapshot).lesson_date
+        ),
         *lock_findings(context.standing, grades=bool(columns)),
         *_attendance_findings(answers, rows, spares),
         *(finding for row in rows for finding in row.findings),
@@ -116,7 +129,9 @@ def validate(
         *(finding for row in spares.rows for finding in row.findings),
         *_joined(snapshot, context.roster, spares),
         *(finding for column in columns for finding in column.findings),
+        *none_noted(profile, noted=noted),
         *taught.findings,
+        *held_as(answers.lesson).findings,
         *foot_findings(answers),
     )
     if any(finding.severity is Severity.CARD for finding in findings):
@@ -131,13 +146,20 @@ def _propose_rows(
     context: DiaryContext,
     *,
     contested: frozenset[int],
+    hours_noted: bool,
     profile: Profile,
     block: GradeBlock | None,
 ) -> tuple[ProposedRow, ...]:
     now = {pupil.pupil_id: pupil for pupil in context.roster.values()}
     rows = []
     for answer, printed in zip(answers.rows, snapshot.roster, strict=True):
-        row = propose_row(answer, _row_pupil(printed, now), profile=profile, block=block)
+        row = propose_row(
+            answer,
+            _row_pupil(printed, now),
+            profile=profile,
+            block=block,
+            hours_noted=hours_noted,
+        )
         rows.append(hold(row) if row.pupil_id in contested else row)
     return tuple(rows)
 
@@ -212,10 +234,16 @@ def _lesson(
     taught: Taught,
 ) -> LessonRecord:
     sequence = answers.fill_sequence.value
-    certain = taught.certain and not answers.fill_sequence.doubtful
+    held, time = held_as(answers.lesson), held_time(answers.lesson.other_time, snapshot)
+    certain = taught.certain and held.certain and not answers.fill_sequence.doubtful
     return LessonRecord(
-        lesson_date=snapshot.lesson_date,
-        period=snapshot.period,
+        lesson_date=time.lesson_date,
+        period=time.period,
+        planned_date=time.planned_date,
+        planned_period=time.planned_period,
+        kind=held.kind,
+        counts=held.counts,
+        trainee=held.trainee,
         unit_id=context.unit_id,
         subject_id=context.subject_id,
         teacher_id=taught.teacher_id,
@@ -240,6 +268,8 @@ def _lesson(
         ),
         grade_columns=tuple(_column_record(column, context) for column in columns),
         topic=_topic(answers, context),
+        homework=_homework(answers, context),
+        stays=tuple(stay for row in rows for stay in _stays(row, context)),
     )
 
 
@@ -251,6 +281,33 @@ def _topic(answers: CardAnswers, context: DiaryContext) -> TopicRecord:
         due_on=context.topic_due_on,
         state=EntryState.LOADED if answers.topic_inked else EntryState.NEEDS_REVIEW,
         page_id=_page_id(context, answers.topic_page),
+    )
+
+
+def _homework(answers: CardAnswers, context: DiaryContext) -> TopicRecord | None:
+    """The handwriting to be typed like the topic; a lesson may set no homework."""
+    if not answers.homework_inked:
+        return None
+    return TopicRecord(
+        text=None,
+        picture=None,
+        due_on=context.topic_due_on,
+        state=EntryState.LOADED,
+        page_id=_page_id(context, answers.homework_page),
+    )
+
+
+def _stays(row: ProposedRow, context: DiaryContext) -> tuple[StayRecord, ...]:
+    return tuple(
+        StayRecord(
+            pupil_id=row.pupil_id,
+            register_number=row.register_number,
+            end=stay.end,
+            hour=stay.hour,
+            state=_state(stay.hour),
+            page_id=_page_id(context, stay.page),
+        )
+        for stay in row.stays
     )
 
 

@@ -20,6 +20,7 @@ _POINT_AROUND_MM = 1.0
 _WHOLE_ROW = frozenset(
     {
         Code.ROW_GRADE_FOR_ABSENT,
+        Code.ROW_HOURS_FOR_ABSENT,
         Code.ROW_IMPOSSIBLE,
         Code.PUPIL_EXEMPT_MARKED,
         Code.PUPIL_EXEMPTION_CHANGED,
@@ -28,9 +29,11 @@ _WHOLE_ROW = frozenset(
         Code.SPARE_NUMBER_MISSING,
         Code.SPARE_NUMBER_TWICE,
         Code.SPARE_UNKNOWN_PUPIL,
+        Code.STAY_HOUR_MISSING,
+        Code.STAY_LEFT_BEFORE_COMING,
     }
 )
-_TOGETHER = ("absent_count", "substitut", "spare")  # fields that are read as one number
+_TOGETHER = ("absent_count", "substitut", "spare", "other_")  # fields that are read as one number
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

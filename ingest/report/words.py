@@ -22,9 +22,19 @@ _KINDS = {
     "substitution": "field.substitution",
     "substitute": "field.substitute",
     "fill_sequence": "field.fill_sequence",
+    "arrival": "field.arrival",
+    "departure": "field.departure",
+    "lesson_kind": "field.lesson_kind",
+    "not_counted": "field.not_counted",
+    "trainee": "field.trainee",
+    "other_time": "field.other_time",
+    "other_day": "field.other_day",
+    "other_period": "field.other_period",
+    "homework": "field.homework",
     "topic": "field.topic",
     "signature": "field.signature",
 }
+_LESSON_KINDS = ("ceremony", "repeat", "excursion")
 _GRADE_PARTS = {
     "": "field.grade",
     "sign": "field.sign",
@@ -69,6 +79,8 @@ def explained(read: str, profile: Profile) -> str:
 
     def with_name(match: re.Match[str]) -> str:
         token = match[0]
+        if token in _LESSON_KINDS:
+            return profile.text(f"report.lesson_kind.{token}")
         return f"{token} ({names[token]})" if token in names else token
 
     return re.sub(r"[^\s,;:?]+", with_name, read)

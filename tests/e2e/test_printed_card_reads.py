@@ -86,6 +86,9 @@ def read(printed: PrintedCard, picture: Grey) -> PageReading:
         ("librus", 5, 7),
         ("dnevnik", 25, 1),
         ("dnevnik", 27, 6),
+        ("szkola", 30, 2),
+        ("przedszkole", 25, 0),
+        ("tamo", 29, 2),
     ],
 )
 def test_a_card_nobody_wrote_on_reads_as_unmarked(profile: str, pupils: int, level: int) -> None:
