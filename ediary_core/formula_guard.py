@@ -18,13 +18,14 @@ _INNER_START = re.compile(rf"([;\t\r\n][{_BLANK}{_QUOTE}]*)(?=[{_SIGNS}])")
 _SIGNED_GRADE = re.compile(r"[+-][0-9]{0,2}")
 
 
-def guarded(text: str) -> str:
+def guarded(text: str, *, opens_row: bool = False) -> str:
     """The text with an apostrophe before every start of a formula in it.
 
     A lone sign and a sign with at most two digits are grades and codes (``-``, ``+``, ``-2``);
-    they are harmless and stay exact.
+    they are harmless and stay exact, save at the start of a row: a spreadsheet that does not split
+    it at its commas would read on.
     """
-    if _SIGNED_GRADE.fullmatch(text):
+    if _SIGNED_GRADE.fullmatch(text) and not opens_row:
         return text
     safe = _INNER_START.sub(r"\1'", text)
     return f"'{safe}" if _START.match(text) else safe

@@ -65,7 +65,10 @@ def csv_text(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(columns)
-    writer.writerows([csv_cell(value) for value in row] for row in rows)
+    for row in rows:
+        writer.writerow(
+            [guarded(cell_text(value), opens_row=not place) for place, value in enumerate(row)]
+        )
     return out.getvalue()
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
@@ -72,7 +72,12 @@ def test_codes_grades_and_words_stay_exact(code: str) -> None:
     assert csv_cell(code) == code
 
 
+def test_a_grade_that_opens_a_row_is_guarded_and_any_other_is_exact() -> None:
+    assert csv_text(["a", "b"], [["-", "-"], ["+1", "+1"]]) == "a,b\n'-,-\n'+1,+1\n"
+
+
 @given(st.lists(st.text(st.sampled_from("=+-@|＝;,\t\n\r\"' aż1"), max_size=8), min_size=1))
+@settings(max_examples=600, deadline=None)
 def test_no_separator_makes_a_formula_of_any_text(texts: list[str]) -> None:
     written = csv_text(["a"] * len(texts), [texts])
     for delimiter in ",;\t":
