@@ -144,11 +144,12 @@ def _issue(
     random_bytes: Callable[[int], bytes],
 ) -> IssuedCard:
     earlier = cards_of_lesson(session, lesson)
-    fresh = _snapshot(
+    fresh = planned_snapshot(
         session,
         lesson,
         settings,
         card_id=unused_card_id(session, random_bytes),
+        serial=next_serial(session),
         revision=earlier[-1].revision + 1 if earlier else 1,
         digits=digits,
     )
@@ -199,17 +200,17 @@ def _laid_out(snapshot: CardSnapshot, settings: IssueSettings) -> Form:
     )
 
 
-def _snapshot(
+def planned_snapshot(
     session: Session,
     lesson: PlannedLesson,
     settings: IssueSettings,
     *,
     card_id: str,
+    serial: int,
     revision: int,
     digits: int,
 ) -> CardSnapshot:
-    """All that the lesson's card prints, as the diary holds it now."""
-    serial = next_serial(session)
+    """All that a card of the lesson prints, as the diary holds it now."""
     pupils = roster_on(session, lesson.unit_id, lesson.lesson_date, lesson.subject_id)
     return CardSnapshot(
         card_id=card_id,

@@ -12,10 +12,10 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from ediary_core.card import CardSnapshot, CardState
-from ediary_core.cards import card_by_id, snapshot_of
+from ediary_core.card import CardState
+from ediary_core.cards import card_by_id, card_number, lesson_snapshot
 from ediary_core.fill_order import in_fill_order
-from ediary_core.tables import Lesson, Page, ScanFile
+from ediary_core.tables import Card, Lesson, Page, ScanFile, Subject, Teacher, Unit
 from ingest.finding import Severity
 from ingest.finding_store import open_findings
 from ingest.outcome import (
@@ -133,7 +133,7 @@ def _outcome(session: Session, card_id: str) -> CardOutcome:
     card = card_by_id(session, card_id)
     findings = open_findings(session, card_id)
     lesson = session.scalar(select(Lesson).where(Lesson.card_id == card_id))
-    facts = _facts(snapshot_of(card), lesson)
+    facts = _facts(session, card, lesson)
     if lesson is None:
         refused = card.state is CardState.REJECTED
         return (Rejected if refused else Waiting)(card=facts, findings=findings)
@@ -147,7 +147,10 @@ def _outcome(session: Session, card_id: str) -> CardOutcome:
     )
 
 
-def _facts(snapshot: CardSnapshot, lesson: Lesson | None) -> CardFacts:
+def _facts(session: Session, card: Card, lesson: Lesson | None) -> CardFacts:
+    snapshot = lesson_snapshot(card)
+    if snapshot is None:
+        return _partial_facts(session, card)
     return CardFacts(
         card_id=snapshot.card_id,
         card_number=snapshot.card_number,
@@ -161,4 +164,24 @@ def _facts(snapshot: CardSnapshot, lesson: Lesson | None) -> CardFacts:
         # Who taught has filled the card and is the one to ask.
         teacher=lesson.teacher.name if lesson else snapshot.teacher,
         teacher_number=lesson.teacher.number if lesson else snapshot.teacher_number,
+    )
+
+
+def _partial_facts(session: Session, card: Card) -> CardFacts:
+    """What is known of a blank card whose numbers do not all resolve."""
+    teacher = session.get(Teacher, card.teacher_id) if card.teacher_id else None
+    unit = session.get(Unit, card.unit_id) if card.unit_id else None
+    subject = session.get(Subject, card.subject_id) if card.subject_id else None
+    return CardFacts(
+        card_id=card.id,
+        card_number=card_number(card.serial),
+        serial=card.serial,
+        revision=card.revision,
+        lesson_date=card.lesson_date,
+        period=card.period,
+        fill_sequence=None,
+        unit=unit.name if unit else None,
+        subject=subject.name if subject else None,
+        teacher=teacher.name if teacher else None,
+        teacher_number=teacher.number if teacher else None,
     )

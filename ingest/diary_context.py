@@ -41,10 +41,13 @@ def read_context(
     """
     calendar = school_calendar(session)
     roster = roster_on(session, lesson.unit_id, held.lesson_date, lesson.subject_id)
+    blank = card.kind is CardKind.BLANK
+    planned = _slot_of(session, lesson) if blank else None
     return DiaryContext(
         unit_id=lesson.unit_id,
         subject_id=lesson.subject_id,
-        planned_teacher_id=lesson.teacher_id,
+        planned_teacher_id=planned.teacher_id if planned else lesson.teacher_id,
+        filled_by_id=lesson.teacher_id if blank else None,
         standing=_standing(session, card, lesson, calendar, held=held, locks=locks, now=now),
         roster={pupil.register_number: pupil for pupil in roster},
         teacher_ids={number: id_ for id_, number in session.execute(_TEACHERS)},
@@ -70,11 +73,13 @@ def _standing(
 ) -> LessonStanding:
     day = held.lesson_date
     recorded = recorded_lesson(session, lesson_date=day, period=held.period, unit_id=lesson.unit_id)
+    blank = card.kind is CardKind.BLANK
     return LessonStanding(
         day=_day(calendar, day, today=now.date()),
         already_recorded=recorded is not None,
-        superseded=_has_newer_print(session, card, lesson),
-        timetable_agrees=_timetable_agrees(session, lesson),
+        superseded=not blank and _has_newer_print(session, card, lesson),
+        # A blank card's numbers were held against the timetable when they were resolved.
+        timetable_agrees=blank or _timetable_agrees(session, lesson),
         locked=lock_over(day, grade=False, now=now, rules=locks),
         grades_locked=lock_over(day, grade=True, now=now, rules=locks),
     )
@@ -102,14 +107,19 @@ def _has_newer_print(session: Session, card: Card, lesson: CardLesson) -> bool:
 
 
 def _timetable_agrees(session: Session, lesson: CardLesson) -> bool:
-    slot = session.scalar(
+    slot = _slot_of(session, lesson)
+    return slot is not None and (slot.subject_id, slot.teacher_id) == (
+        lesson.subject_id,
+        lesson.teacher_id,
+    )
+
+
+def _slot_of(session: Session, lesson: CardLesson) -> TimetableSlot | None:
+    """What the timetable plans for the unit at that time."""
+    return session.scalar(
         select(TimetableSlot).where(
             TimetableSlot.weekday == lesson.lesson_date.isoweekday(),
             TimetableSlot.period == lesson.period,
             TimetableSlot.unit_id == lesson.unit_id,
         )
-    )
-    return slot is not None and (slot.subject_id, slot.teacher_id) == (
-        lesson.subject_id,
-        lesson.teacher_id,
     )

@@ -72,6 +72,28 @@ class Code(StrEnum):
     LESSON_OTHER_TIME_NOT_MARKED = "lesson.other_time_not_marked"
     LOCK_MONTH_CLOSED = "lock.month_closed"
     LOCK_TERM_CLOSED = "lock.term_closed"
+    BLANK_DIGIT_DOUBTFUL = "blank.digit_doubtful"
+    BLANK_NUMBER_MISSING = "blank.number_missing"
+    BLANK_CHECK_DIGIT = "blank.check_digit"
+    BLANK_UNKNOWN_TEACHER = "blank.unknown_teacher"
+    BLANK_UNKNOWN_SUBJECT = "blank.unknown_subject"
+    BLANK_UNKNOWN_UNIT = "blank.unknown_unit"
+    BLANK_UNKNOWN_PERIOD = "blank.unknown_period"
+    BLANK_IMPOSSIBLE_DATE = "blank.impossible_date"
+    BLANK_WEEKDAY_DISAGREES = "blank.weekday_disagrees"
+    BLANK_NOT_SCHOOL_DAY = "blank.not_school_day"
+    BLANK_OUT_OF_TERM = "blank.out_of_term"
+    BLANK_LAST_YEAR = "blank.last_year"
+    BLANK_NO_PUPILS = "blank.no_pupils"
+    BLANK_ROW_WITHOUT_PUPIL = "blank.row_without_pupil"
+    BLANK_PUPIL_WITHOUT_ROW = "blank.pupil_without_row"
+    BLANK_GROUP_NUMBERS = "blank.group_numbers"
+    BLANK_NOT_PLANNED = "blank.not_planned"
+    BLANK_TEACHER_ELSEWHERE = "blank.teacher_elsewhere"
+    BLANK_HANDED_TO_OTHER = "blank.handed_to_other"
+    BLANK_TAKEN_OVER = "blank.taken_over"
+    BLANK_OTHER_SUBJECT = "blank.other_subject"
+    BLANK_OUTSIDE_OUTAGE = "blank.outside_outage"
     CARD_PAGE_MISSING = "card.page_missing"
     CARD_CONFLICTING_SCANS = "card.conflicting_scans"
     CARD_DIFFERS_FROM_DIARY = "card.differs_from_loaded"
@@ -145,6 +167,9 @@ CATALOGUE: Mapping[Code, FindingKind] = {
             Code.QUALITY_FAINT: (),
             Code.QUALITY_NOISE: (),
             Code.CARD_SUPERSEDED: (),
+            Code.BLANK_TAKEN_OVER: ("teacher",),
+            Code.BLANK_OTHER_SUBJECT: ("subject",),
+            Code.BLANK_OUTSIDE_OUTAGE: ("date",),
         },
     ),
     **_kinds(
@@ -186,6 +211,11 @@ CATALOGUE: Mapping[Code, FindingKind] = {
             Code.SUBSTITUTION_CHECK_DIGIT: ("read",),
             Code.SUBSTITUTION_UNKNOWN_TEACHER: ("read",),
             Code.SUBSTITUTION_NOT_MARKED: ("read",),
+            Code.BLANK_PUPIL_WITHOUT_ROW: (),
+            Code.BLANK_GROUP_NUMBERS: (),
+            Code.BLANK_NOT_PLANNED: ("date",),
+            Code.BLANK_TEACHER_ELSEWHERE: ("teacher",),
+            Code.BLANK_HANDED_TO_OTHER: ("teacher",),
             Code.SIGNATURE_MISSING: (),
             Code.TOPIC_MISSING: (),
         },
@@ -204,6 +234,20 @@ CATALOGUE: Mapping[Code, FindingKind] = {
             Code.LESSON_OTHER_TIME_NOT_MARKED: ("read", "period"),
             Code.LOCK_MONTH_CLOSED: ("month",),
             Code.LOCK_TERM_CLOSED: ("last",),
+            Code.BLANK_DIGIT_DOUBTFUL: ("read",),
+            Code.BLANK_NUMBER_MISSING: ("read",),
+            Code.BLANK_CHECK_DIGIT: ("read",),
+            Code.BLANK_UNKNOWN_TEACHER: ("read",),
+            Code.BLANK_UNKNOWN_SUBJECT: ("read",),
+            Code.BLANK_UNKNOWN_UNIT: ("read",),
+            Code.BLANK_UNKNOWN_PERIOD: ("read",),
+            Code.BLANK_IMPOSSIBLE_DATE: ("read",),
+            Code.BLANK_WEEKDAY_DISAGREES: ("date", "weekday"),
+            Code.BLANK_NOT_SCHOOL_DAY: ("date",),
+            Code.BLANK_OUT_OF_TERM: ("date",),
+            Code.BLANK_LAST_YEAR: ("date",),
+            Code.BLANK_NO_PUPILS: ("date",),
+            Code.BLANK_ROW_WITHOUT_PUPIL: ("read",),
             Code.CARD_PAGE_MISSING: ("missing",),
             Code.CARD_CONFLICTING_SCANS: ("fields",),
             Code.CARD_DIFFERS_FROM_DIARY: ("fields",),

@@ -313,6 +313,10 @@ class _Fields:
                 self._inked[region.name] = region.inked
                 self._region_page[region.name] = page.page
 
+    @property
+    def answers(self) -> Mapping[str, Answer]:
+        return self._answers
+
     def parts(self, pattern: re.Pattern[str]) -> tuple[str, ...]:
         found = (pattern.match(name) for name in self._answers)
         return tuple(sorted({match[1] for match in found if match}))
@@ -367,3 +371,8 @@ class _Fields:
 def readings_by_field(pages: Iterable[PageReading]) -> Mapping[str, FieldReading]:
     """All field readings of some pages by field name."""
     return {field.name: field for page in pages for field in page.fields}
+
+
+def answers_by_field(pages: Iterable[PageReading]) -> Mapping[str, Answer]:
+    """What every field of some pages says, by field name."""
+    return _Fields(pages).answers

@@ -19,14 +19,22 @@ from ediary_core.locks.diary_locks import lock_rules
 from ediary_core.recording import LessonRecord, TopicRecord, record_lesson
 from ediary_core.tables import Card, EntryState
 from ingest.assemble import AssembledCard, Contradiction, ScannedPage, compare_with_loaded
+from ingest.blank_resolution import keep_resolution
 from ingest.diary_context import read_context
-from ingest.finding import Code, Finding
+from ingest.finding import Code, Finding, Severity
 from ingest.finding_store import add_finding, open_findings, replace_findings
 from ingest.flag_rules import held_time
 from ingest.interpret import HOMEWORK, TOPIC
 from ingest.outcome import PageEnd
 from ingest.page_store import pictures_of, scans_of_card, set_outcome
-from ingest.prepare import IN_DIARY, IncompleteCard, KnownCard, PreparedCard, WholeCard
+from ingest.prepare import (
+    IN_DIARY,
+    IncompleteCard,
+    KnownCard,
+    PreparedCard,
+    UnresolvedCard,
+    WholeCard,
+)
 from ingest.validate import ValidatedCard, validate
 from omr.form import pages_from_json
 from omr.overlay import crop
@@ -49,7 +57,7 @@ def load_card(prepared: PreparedCard, loading: Loading) -> None:
     Raises:
         EdiaryError: the home cannot be used; the batch stays open and can be taken up again.
     """
-    card_id = prepared.snapshot.card_id
+    card_id = prepared.card_id
     try:
         with loading.diary.sessions.begin() as session:
             bring_to_outcome(session, prepared, loading)
@@ -71,12 +79,14 @@ def leave_waiting(card_id: str, failure: Exception, loading: Loading) -> None:
 
 def bring_to_outcome(session: Session, prepared: PreparedCard, loading: Loading) -> None:
     """Load one card within a transaction of the caller's, or note why it waits."""
-    card = card_by_id(session, prepared.snapshot.card_id)
+    card = card_by_id(session, prepared.card_id)
     match prepared:
         case KnownCard():
             _compare(session, card, prepared, loading)
         case IncompleteCard():
             _wait_for_scans(session, card, prepared.assembled, loading)
+        case UnresolvedCard():
+            _wait_for_numbers(session, card, prepared, loading)
         case WholeCard():
             _validate_and_record(session, card, prepared, loading)
 
@@ -125,8 +135,24 @@ def _wait_for_scans(
     _replace(session, card, assembled.pages, findings, loading)
 
 
+def _wait_for_numbers(
+    session: Session, card: Card, unresolved: UnresolvedCard, loading: Loading
+) -> None:
+    """A blank card whose numbers mean no lesson yet; it is tried again when it is given again."""
+    keep_resolution(card, unresolved.resolved)
+    findings = unresolved.resolved.findings
+    reason = next(each.code for each in findings if each.severity is Severity.CARD)
+    for scan in unresolved.assembled.pages:
+        set_outcome(session, scan.page_id, PageEnd.WAITING, reason)
+    _settle_extra_pages(session, unresolved.assembled)
+    card.state = CardState.WAITING
+    _replace(session, card, unresolved.assembled.pages, findings, loading)
+
+
 def _validate_and_record(session: Session, card: Card, whole: WholeCard, loading: Loading) -> None:
     diary, pages = loading.diary, whole.assembled.pages
+    if whole.resolved is not None:
+        keep_resolution(card, whole.resolved)
     lesson = lesson_of(card)
     if lesson is None:
         raise ValueError(f"card {card.id} has no lesson yet")
@@ -141,7 +167,13 @@ def _validate_and_record(session: Session, card: Card, whole: WholeCard, loading
         locks=lock_rules(session, diary.profile.rules),
         now=loading.now,
     )
-    validated = validate(whole.answers, whole.snapshot, profile=diary.profile, context=context)
+    validated = validate(
+        whole.answers,
+        whole.snapshot,
+        profile=diary.profile,
+        context=context,
+        identity=whole.resolved.findings if whole.resolved else (),
+    )
     if validated.lesson is not None:
         record_lesson(session, _with_pictures(session, card, validated.lesson, diary))
     end, card.state, reason = _outcome(validated)

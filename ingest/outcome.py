@@ -74,25 +74,29 @@ class FileProblem:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CardFacts:
-    """Which lesson a card is for; what its fill order follows from."""
+    """Which lesson a card is for; what its fill order follows from.
+
+    What an unresolved blank card leaves in doubt is None.
+    """
 
     card_id: str
     card_number: str
     serial: int
     revision: int
-    lesson_date: date
-    period: int
+    lesson_date: date | None
+    period: int | None
     fill_sequence: int | None
-    unit: str
-    subject: str
-    teacher: str
-    teacher_number: int
+    unit: str | None
+    subject: str | None
+    teacher: str | None
+    teacher_number: int | None
 
     @property
     def fill_place(self) -> FillPlace:
+        """Cards whose lesson is not known come after all others."""
         return FillPlace(
-            lesson_date=self.lesson_date,
-            period=self.period,
+            lesson_date=self.lesson_date or date.max,
+            period=self.period or 0,
             fill_sequence=self.fill_sequence,
             revision=self.revision,
             serial=self.serial,

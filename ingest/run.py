@@ -73,7 +73,7 @@ def ingest_with(
         settle_pages_without_card(diary, staging.batch_id)
     with diary.sessions() as session:
         card_ids = cards_to_take_up(session, staging.batch_id, staging.given_again)
-        preparation = prepare_cards(session, card_ids)
+        preparation = prepare_cards(session, card_ids, diary=diary, now=now)
     loading = Loading(diary=diary, now=now, batch_id=staging.batch_id)
     for broken in preparation.failed:
         leave_waiting(broken.card_id, broken.failure, loading)

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from ediary_core.card import CardSnapshot, RosterRow
+from ediary_core.card import CardKind, CardSnapshot, RosterRow
 from ediary_core.profile import GradeBlock, Profile
 from ediary_core.recording import (
     AttendanceRecord,
@@ -58,6 +58,7 @@ class DiaryContext:
     standing: LessonStanding
     roster: Mapping[int, RosterPupil]
     teacher_ids: Mapping[int, int]
+    filled_by_id: int | None = None  # the teacher who bubbled the own number on a blank card
     page_ids: Mapping[int, int]
     topic_due_on: date
     verify_by: date
@@ -87,9 +88,17 @@ class ValidatedCard:
 
 
 def validate(
-    answers: CardAnswers, snapshot: CardSnapshot, *, profile: Profile, context: DiaryContext
+    answers: CardAnswers,
+    snapshot: CardSnapshot,
+    *,
+    profile: Profile,
+    context: DiaryContext,
+    identity: tuple[Finding, ...] = (),
 ) -> ValidatedCard:
-    """Apply every rule of loading to one whole card."""
+    """Apply every rule of loading to one whole card.
+
+    ``identity`` is what resolving a blank card's numbers found.
+    """
     block = profile.grades_at(snapshot.level)
     noted = hours_are_noted(answers.rows, answers.spares)
     spares = propose_spares(
@@ -109,15 +118,12 @@ def validate(
         profile=profile,
         block=block,
     )
-    taught = who_taught(
-        answers,
-        planned_teacher_id=context.planned_teacher_id,
-        teacher_ids=context.teacher_ids,
-    )
+    taught = _taught(answers, context, identity)
     every_row = (*rows, *spares.rows)
     proposed = (propose_column(column, every_row, block=block) for column in answers.columns)
     columns = tuple(column for column in proposed if column is not None)
     findings = (
+        *identity,
         *other_time_findings(answers.lesson.other_time, snapshot, today=context.loaded_at.date()),
         *lesson_findings(
             context.standing, held_time(answers.lesson.other_time, snapshot).lesson_date
@@ -138,6 +144,22 @@ def validate(
         return ValidatedCard(lesson=None, findings=findings)
     lesson = _lesson(answers, snapshot, context, rows=every_row, columns=columns, taught=taught)
     return ValidatedCard(lesson=lesson, findings=findings)
+
+
+def _taught(answers: CardAnswers, context: DiaryContext, identity: Sequence[Finding]) -> Taught:
+    """Who taught: of a blank card whoever bubbled the own number, planned or not."""
+    if context.filled_by_id is None:
+        return who_taught(
+            answers,
+            planned_teacher_id=context.planned_teacher_id,
+            teacher_ids=context.teacher_ids,
+        )
+    return Taught(
+        teacher_id=context.filled_by_id,
+        substitution=context.filled_by_id != context.planned_teacher_id,
+        certain=all(finding.severity is Severity.MILD for finding in identity),
+        findings=(),
+    )
 
 
 def _propose_rows(
@@ -199,8 +221,10 @@ def _joined(
     snapshot: CardSnapshot, roster: Mapping[int, RosterPupil], spares: ProposedSpares
 ) -> tuple[Finding, ...]:
     on_card = {row.pupil_id for row in snapshot.roster} | {row.pupil_id for row in spares.rows}
+    blank = snapshot.kind is CardKind.BLANK
+    code = Code.BLANK_PUPIL_WITHOUT_ROW if blank else Code.PUPIL_JOINED
     return tuple(
-        Finding(code=Code.PUPIL_JOINED, register_number=number)
+        Finding(code=code, register_number=number)
         for number, pupil in sorted(roster.items())
         if pupil.pupil_id not in on_card
     )

@@ -7,7 +7,7 @@ head or foot is shown with what is printed around it. Pure.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ingest.finding import Code, Finding
 from omr.form import Field, FormPage
@@ -15,6 +15,7 @@ from omr.form import Field, FormPage
 _EDGE_MM = 13.0  # nothing of a card but its corner markers stands nearer to the sheet's edge
 _ROW_ABOVE_BELOW_MM = 6.0  # the neighbouring rows stay visible
 _AROUND_X_MM, _AROUND_Y_MM = 34.0, 8.0  # room for the printed words beside a field
+_IN_WORDS_MM = 22.0  # of the box under the number fields
 _BOX_AROUND_MM = 5.0
 _POINT_AROUND_MM = 1.0
 _WHOLE_ROW = frozenset(
@@ -33,7 +34,19 @@ _WHOLE_ROW = frozenset(
         Code.STAY_LEFT_BEFORE_COMING,
     }
 )
-_TOGETHER = ("absent_count", "substitut", "spare", "other_")  # fields that are read as one number
+_NUMBERS = ("teacher.", "subject.", "unit.", "day.", "month.", "weekday", "period")
+# Fields that are read as one number.
+_TOGETHER = (
+    "absent_count",
+    "substitut",
+    "spare",
+    "other_",
+    "teacher.",
+    "subject.",
+    "unit.",
+    "day.",
+    "month.",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,6 +95,14 @@ def area_of(finding: Finding, page: FormPage) -> Area | None:
         return None
     point = _around(pointed)
     in_row = "/" in finding.field
+    if finding.field.startswith(_NUMBERS):
+        # Every number of a blank card, and the lesson in words beside them: one explains another.
+        every = _around([each for each in page.fields if each.name.startswith(_NUMBERS)])
+        words = Box(x_mm=_EDGE_MM, y_mm=every.y_mm, w_mm=sheet.w_mm - 2 * _EDGE_MM, h_mm=every.h_mm)
+        piece = replace(words, h_mm=words.h_mm + _IN_WORDS_MM).grown(0, _ROW_ABOVE_BELOW_MM)
+        return Area(
+            piece=piece.within(sheet), point=point.grown(_POINT_AROUND_MM, _POINT_AROUND_MM)
+        )
     if in_row:
         across = Box(
             x_mm=_EDGE_MM, y_mm=point.y_mm, w_mm=sheet.w_mm - 2 * _EDGE_MM, h_mm=point.h_mm

@@ -6,8 +6,8 @@ from functools import cache, partial
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from ediary_core.card import CardSnapshot
-from ediary_core.cards import card_by_id, snapshot_of
+from ediary_core.blank_card import PrintedSnapshot
+from ediary_core.cards import card_by_id, lesson_snapshot, printed_of
 from ediary_core.diary import Diary
 from ediary_core.profile import Profile
 from ingest.outcome import BatchReport
@@ -56,6 +56,8 @@ def _environment() -> Environment:
     )
 
 
-def _snapshot(diary: Diary, card_id: str) -> CardSnapshot:
+def _snapshot(diary: Diary, card_id: str) -> PrintedSnapshot:
+    """The card with its pupils; of a blank card that means no lesson yet, the bare numbers."""
     with diary.sessions() as session:
-        return snapshot_of(card_by_id(session, card_id))
+        card = card_by_id(session, card_id)
+        return lesson_snapshot(card) or printed_of(card)

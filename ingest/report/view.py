@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from itertools import chain
 
 from cardgen.head import written_date
-from ediary_core.card import CardSnapshot
+from ediary_core.blank_card import PrintedSnapshot
 from ediary_core.fill_order import in_fill_order
 from ediary_core.profile import Profile
 from ingest.administrator import files_to_settle, pages_to_settle
@@ -28,7 +29,7 @@ from ingest.report.evidence import Evidence, Picture
 from ingest.report.words import details, where
 
 _MOST_SMALL_PAGES = 60  # bounds the report's size when a whole stack is foreign
-Snapshots = Callable[[str], CardSnapshot]
+Snapshots = Callable[[str], PrintedSnapshot]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +52,8 @@ class CardView:
     """
 
     facts: CardFacts
-    date_words: str
+    title: str
+    what: str
     state: str
     findings: tuple[FindingView, ...]
     also: tuple[FindingView, ...]
@@ -133,6 +135,7 @@ class ReportView:
     figures: Mapping[str, int]  # by the key of their words
     ends: tuple[EndRow, ...]
     teachers: tuple[TeacherView, ...]
+    unresolved: tuple[CardView, ...]  # blank cards of which not even the teacher is known
     remarks: tuple[RemarkRow, ...]
     strays: tuple[StrayGroup, ...]
     files_to_settle: int
@@ -144,7 +147,8 @@ class ReportView:
     @property
     def administrator_to_do(self) -> int:
         """Pages and files that are the administrator's own work."""
-        return sum(len(group.strays) for group in self.strays) + self.files_to_settle
+        strays = sum(len(group.strays) for group in self.strays)
+        return strays + self.files_to_settle + len(self.unresolved)
 
 
 def report_view(
@@ -169,6 +173,7 @@ def report_view(
         figures=_figures(report, teachers),
         ends=tuple(EndRow(end=end.value, pages=n) for end, n in report.totals.items() if n),
         teachers=teachers,
+        unresolved=maker.unresolved(report.cards),
         remarks=maker.remarks(report.cards),
         strays=maker.strays(pages_to_settle(report)),
         files_to_settle=len(files_to_settle(report)),
@@ -200,18 +205,27 @@ class _Maker:
         """Teachers with something to do, in order of name; their waiting cards come first."""
         by_teacher: dict[int, list[CardOutcome]] = {}
         for card in cards:
-            if card.needs_person:
-                by_teacher.setdefault(card.card.teacher_number, []).append(card)
+            number = card.card.teacher_number
+            if card.needs_person and number is not None:
+                by_teacher.setdefault(number, []).append(card)
         views = [
             TeacherView(
                 anchor=f"teacher-{number}",
-                name=own[0].card.teacher,
+                name=own[0].card.teacher or "",
                 number=number,
                 cards=tuple(self._card(card) for card in sorted(own, key=_waiting_first)),
             )
             for number, own in by_teacher.items()
         ]
         return tuple(sorted(views, key=lambda view: (view.name, view.number)))
+
+    def unresolved(self, cards: Iterable[CardOutcome]) -> tuple[CardView, ...]:
+        """Blank cards whose teacher is not known either: only the administrator can ask around."""
+        return tuple(
+            self._card(card)
+            for card in cards
+            if card.needs_person and card.card.teacher_number is None
+        )
 
     def remarks(self, cards: Iterable[CardOutcome]) -> tuple[RemarkRow, ...]:
         """Cards that have nothing but mild findings."""
@@ -287,12 +301,25 @@ class _Maker:
         in_diary = isinstance(outcome, Loaded | NeedsReview)
         return CardView(
             facts=outcome.card,
-            date_words=written_date(outcome.card.lesson_date, self.profile),
+            title=self._title(outcome.card),
+            what=self._what(outcome.card),
             state=_state(outcome),
             findings=self._findings(outcome, [*whole, *fields] if in_diary else whole, shown=True),
             also=() if in_diary else self._findings(outcome, fields, shown=True),
             remarks=self._findings(outcome, by_reach[Severity.MILD], shown=False),
         )
+
+    def _title(self, facts: CardFacts) -> str:
+        known = [each for each in (facts.unit, facts.subject) if each]
+        return " · ".join(known) or self.profile.text("report.lesson.unknown")
+
+    def _what(self, facts: CardFacts) -> str:
+        parts = [f"{self.profile.text('report.card')} {facts.card_number}"]
+        if facts.period is not None and self.profile.periods:
+            parts.insert(0, self.profile.text("report.lesson.period").format(period=facts.period))
+        if facts.lesson_date is not None:
+            parts.insert(0, written_date(facts.lesson_date, self.profile))
+        return " · ".join(parts)
 
     def _findings(
         self, outcome: CardOutcome, findings: Iterable[Finding], *, shown: bool
@@ -300,7 +327,7 @@ class _Maker:
         snapshot = self.snapshots(outcome.card.card_id)
         return tuple(self._finding(each, snapshot, shown=shown) for each in findings)
 
-    def _finding(self, finding: Finding, snapshot: CardSnapshot, *, shown: bool) -> FindingView:
+    def _finding(self, finding: Finding, snapshot: PrintedSnapshot, *, shown: bool) -> FindingView:
         words = sentences(finding.code, self.profile.texts)
         if words is None:
             raise KeyError(finding.code)
@@ -332,6 +359,8 @@ class _Maker:
 
     def _short_date(self, facts: CardFacts) -> str:
         day = facts.lesson_date
+        if day is None:
+            return ""
         weekday = self.profile.text(f"days.{day.isoweekday()}")
         return f"{weekday[:3]}. {day:%d.%m.%Y}"
 
@@ -341,6 +370,7 @@ def _state(outcome: CardOutcome) -> str:
     return names.get(type(outcome), "rejected")
 
 
-def _waiting_first(outcome: CardOutcome) -> tuple[bool, object, int, int]:
+def _waiting_first(outcome: CardOutcome) -> tuple[bool, date, int, int]:
     in_diary = isinstance(outcome, Loaded | NeedsReview)
-    return in_diary, outcome.card.lesson_date, outcome.card.period, outcome.card.serial
+    place = outcome.card.fill_place
+    return in_diary, place.lesson_date, place.period, place.serial

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from cardgen.head import written_date
-from ediary_core.card import CardSnapshot
+from ediary_core.blank_card import PrintedSnapshot
 from ediary_core.profile import Profile
 from ingest.finding import Finding
 from ingest.report.area import row_of
@@ -33,6 +33,13 @@ _KINDS = {
     "homework": "field.homework",
     "topic": "field.topic",
     "signature": "field.signature",
+    "teacher": "field.teacher",
+    "subject": "field.subject",
+    "unit": "field.unit",
+    "day": "field.day",
+    "month": "field.month",
+    "weekday": "field.weekday",
+    "period": "field.period",
 }
 _LESSON_KINDS = ("ceremony", "repeat", "excursion")
 _GRADE_PARTS = {
@@ -43,7 +50,7 @@ _GRADE_PARTS = {
 }
 
 
-def where(finding: Finding, snapshot: CardSnapshot, profile: Profile) -> str:
+def where(finding: Finding, snapshot: PrintedSnapshot, profile: Profile) -> str:
     """Which pupil and which field a finding is about; empty for the card as a whole."""
     number = finding.register_number
     if finding.field is not None:
@@ -51,14 +58,14 @@ def where(finding: Finding, snapshot: CardSnapshot, profile: Profile) -> str:
     return "" if number is None else _pupil(number, snapshot, profile)
 
 
-def field_words(name: str, snapshot: CardSnapshot, profile: Profile) -> str:
+def field_words(name: str, snapshot: PrintedSnapshot, profile: Profile) -> str:
     """A field's name in words, like "nr 7 Bąk Ala · ocena 1"."""
     row = row_of(name)
     parts = [_row(row, snapshot, profile)] if row is not None else []
     return " · ".join([*parts, _kind(name.partition("/")[0], profile)])
 
 
-def details(finding: Finding, snapshot: CardSnapshot, profile: Profile) -> Mapping[str, str]:
+def details(finding: Finding, snapshot: PrintedSnapshot, profile: Profile) -> Mapping[str, str]:
     """A finding's values as a person reads them: fields by name, codes with their words."""
     words = dict(finding.detail)
     if "fields" in words:
@@ -66,6 +73,9 @@ def details(finding: Finding, snapshot: CardSnapshot, profile: Profile) -> Mappi
         words["fields"] = "; ".join(field_words(name, snapshot, profile) for name in names)
     if "date" in words:
         words["date"] = written_date(date.fromisoformat(words["date"]), profile)
+    if "weekday" in words:
+        days = words["weekday"].split(", ")
+        words["weekday"] = ", ".join(profile.text(f"days.{day}") for day in days)
     if "read" in words:
         words["read"] = explained(words["read"], profile)
     return words
@@ -86,13 +96,13 @@ def explained(read: str, profile: Profile) -> str:
     return re.sub(r"[^\s,;:?]+", with_name, read)
 
 
-def _row(row: str, snapshot: CardSnapshot, profile: Profile) -> str:
+def _row(row: str, snapshot: PrintedSnapshot, profile: Profile) -> str:
     if row.isdigit():
         return _pupil(int(row), snapshot, profile)
     return profile.text("report.field.spare_row").format(number=row.lstrip("s"))
 
 
-def _pupil(number: int, snapshot: CardSnapshot, profile: Profile) -> str:
+def _pupil(number: int, snapshot: PrintedSnapshot, profile: Profile) -> str:
     names = {row.register_number: row.printed_name for row in snapshot.roster}
     words = profile.text("report.field.pupil").format(number=number)
     return f"{words} {names.get(number, '')}".strip()
