@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from cardgen import measures as m
 from cardgen.bubbles import DIGITS, choice, digits
-from cardgen.controls import ControlRows
+from cardgen.controls import ControlRows, control_count
 from cardgen.drawing import Align, Part, Word, box_corners, joined
 from cardgen.error import DoesNotFitError
 from cardgen.typeset import line, paragraph
@@ -98,7 +98,7 @@ def written_box(profile: Profile, rows: ControlRows) -> Part:
         left=left,
         top=rows.top_mm + 0.2,
         width=m.BODY_RIGHT_MM - left,
-        height=rows.bottom_mm - rows.top_mm - 0.4,
+        height=control_count(None) * rows.pitch_mm - 0.4,  # beside these lines, not the flags
         leg_mm=m.CORNER_MM,
         line_mm=m.CORNER_LINE_MM,
     )

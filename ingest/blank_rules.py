@@ -18,7 +18,7 @@ from ediary_core.school_years import is_of_earlier_year
 from ingest.blank_numbers import BlankNumbers, MarkedRow
 from ingest.finding import Code, Finding
 from ingest.interpret import Answer, NumberAnswer
-from ingest.row_rules import as_read, mark_finding
+from ingest.marks import as_read, mark_finding
 
 _UNKNOWN = {
     "teacher": Code.BLANK_UNKNOWN_TEACHER,

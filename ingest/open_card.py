@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ediary_core.card import CardState
-from ediary_core.cards import card_by_id, snapshot_of
+from ediary_core.cards import card_by_id, card_number
 from ediary_core.diary import Diary
 from ediary_core.errors import CardNotAtLock
 from ediary_core.lock_tables import CorrectionAct
@@ -40,7 +40,7 @@ def open_card(
     _refuse_other_reasons(session, card)
     loading = Loading(diary=diary, now=now, batch_id=None)
     with writing_act(session, request, lesson=lambda: _lesson_of(session, card), now=now) as act:
-        bring_to_outcome(session, prepare_card(session, card), loading)
+        bring_to_outcome(session, prepare_card(session, card, diary=diary, now=now), loading)
         session.flush()
         if _lesson_of(session, card) is None:
             _refuse_other_reasons(session, card)
@@ -91,6 +91,6 @@ def _whole_card_findings(session: Session, card: Card) -> list[Code]:
 
 def _not_at_lock(card: Card, why: str) -> CardNotAtLock:
     return CardNotAtLock(
-        f"Card {snapshot_of(card).card_number} {why}: no act was written.",
+        f"Card {card_number(card.serial)} {why}: no act was written.",
         "See what it waits for: ediary cards list, and the last error report.",
     )

@@ -6,8 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
-
 from ediary_app.demo.ink import BALLPOINT
 from ediary_app.demo.pen import Hand, PenMark, PenWork
 from ediary_app.demo.print_master import print_master

@@ -94,7 +94,7 @@ def test_a_blank_card_is_printed_filled_scanned_loaded_and_exported(
     assert (
         ediary("entries", "export", "--format", "csv", "--out", out, "--home", home).exit_code == 0
     )
-    rows = list(csv.DictReader(out.open(encoding="utf-8")))
+    rows = list(csv.DictReader(out.read_text("utf-8").splitlines()))
     assert {row["card_id"] for row in rows} == {card_id}
     attendance = {r["register_number"]: r["value"] for r in rows if r["kind"] == "attendance"}
     assert (attendance["1"], attendance["3"], attendance["5"]) == ("ob", "nb", "sp")
