@@ -165,6 +165,7 @@ def _validate_and_record(session: Session, card: Card, whole: WholeCard, loading
         topic_days=diary.topic_days,
         verify_days=diary.profile.rules.verify_days,
         locks=lock_rules(session, diary.profile.rules),
+        profile=diary.profile,
         now=loading.now,
     )
     validated = validate(
