@@ -52,6 +52,26 @@ class RosterRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """What a correction card asks anew: fields that are answered together, or not at all.
+
+    It is answered once ``lead`` is marked; then these fields, and those that it ``replaces``, count
+    no more as the earlier paper had them. Every answer has a bubble of its own, also "present" and
+    "nothing": an empty question is no answer, as blank is not present.
+    """
+
+    lead: str
+    fields: tuple[str, ...]
+    replaces: tuple[str, ...] = ()
+    register_number: int | None = None
+    code: str  # of the finding that it is asked for
+    read: str  # what was read, for the person who answers
+
+
+NOTHING = "none"  # the value of a correction card's bubble for "nothing is meant here"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CardSnapshot:
     """All that is printed on a lesson card, and all that its reading is validated against."""
 
@@ -76,6 +96,7 @@ class CardSnapshot:
     numbered_through: bool = False  # the rows' numbers are not those of the pupils' class registers
     kind: CardKind = CardKind.LESSON
     corrects: str | None = None  # the id of the card that a correction card asks about
+    questions: tuple[Question, ...] = ()  # of a correction card
 
     @property
     def listed_numbers(self) -> tuple[int, ...]:
@@ -99,4 +120,11 @@ def snapshot_from_json(raw: Mapping[str, Any]) -> CardSnapshot:
     values["lesson_date"] = date.fromisoformat(values["lesson_date"])
     values["roster"] = tuple(RosterRow(**row) for row in values["roster"])
     values["kind"] = CardKind(values.get("kind", CardKind.LESSON))
+    values["questions"] = tuple(_question(each) for each in values.get("questions", ()))
     return CardSnapshot(**values)
+
+
+def _question(raw: Mapping[str, Any]) -> Question:
+    values = dict(raw)
+    values["fields"], values["replaces"] = tuple(values["fields"]), tuple(values["replaces"])
+    return Question(**values)

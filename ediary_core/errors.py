@@ -200,6 +200,27 @@ class NothingToLock(EdiaryError):
     exit_code = 16
 
 
+class DecisionRefused(EdiaryError):
+    """A person may not enter this value there: unknown, or another person's to set."""
+
+    code = "decision.refused"
+    exit_code = 30
+
+
+class TaskNotClosed(EdiaryError):
+    """A task cannot be put aside: the diary waits for a value."""
+
+    code = "task.not_closed"
+    exit_code = 30
+
+
+class NotVerified(EdiaryError):
+    """A lesson cannot be verified yet: entries of it wait for a value."""
+
+    code = "verify.entries_wait"
+    exit_code = 30
+
+
 class FormsFileError(EdiaryError):
     """The file given with ``--forms`` is missing or holds no forms."""
 

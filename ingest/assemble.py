@@ -97,22 +97,6 @@ def assemble(card_id: str, scans: Iterable[ScannedPage], *, pages: Sequence[int]
     )
 
 
-def compare_with_loaded(
-    loaded: Iterable[ScannedPage], new: Iterable[ScannedPage]
-) -> tuple[tuple[PageVerdict, ...], tuple[Contradiction, ...]]:
-    """What further scans of a loaded card are: duplicates, or contradictions for a person."""
-    known = {scan.card_page: scan for scan in loaded}
-    verdicts: list[PageVerdict] = []
-    contradictions: list[Contradiction] = []
-    for scan in sorted(new, key=_page_then_best):
-        fields = contradicting_fields(known[scan.card_page].reading, scan.reading)
-        reason = Code.CARD_DIFFERS_FROM_DIARY if fields else None
-        verdicts.append(_extra(scan, contradiction=reason))
-        if fields:
-            contradictions.append(Contradiction(page=scan.card_page, fields=fields))
-    return tuple(verdicts), tuple(contradictions)
-
-
 def contradicting_fields(one: PageReading, other: PageReading) -> tuple[str, ...]:
     """The fields that cannot mean the same in both readings."""
     others = readings_by_field([other])

@@ -62,8 +62,6 @@ class Code(StrEnum):
     TOPIC_MISSING = "topic.missing"
     ATTENDANCE_NOT_CHECKED = "attendance.not_checked"
     ATTENDANCE_CHECK_DOUBTFUL = "attendance.check_doubtful"
-    ATTENDANCE_TWO_LESSONS = "attendance.two_lessons"
-    ATTENDANCE_ELSEWHERE = "attendance.absent_but_elsewhere"
     CONTROL_BLANK = "control.absent_count_blank"
     CONTROL_UNCLEAR = "control.absent_count_unclear"
     CONTROL_DISAGREES = "control.absent_count_disagrees"
@@ -99,6 +97,12 @@ class Code(StrEnum):
     CARD_PAGE_MISSING = "card.page_missing"
     CARD_CONFLICTING_SCANS = "card.conflicting_scans"
     CARD_DIFFERS_FROM_DIARY = "card.differs_from_loaded"
+    CARD_DIFFERS_FROM_DECISION = "card.differs_from_decision"
+    CARD_CHANGED_DIARY = "card.changed_diary"
+    CARD_RESCAN_DOUBTFUL = "card.rescan_doubtful"
+    CARD_OLDER_DIFFERS = "card.older_differs"
+    CARD_DESTROYED = "card.destroyed"
+    CORRECTION_UNANSWERED = "correction.unanswered"
     CARD_SUPERSEDED = "card.superseded"
     CARD_LAST_YEAR = "card.last_year"
     CARD_TIMETABLE_CHANGED = "card.timetable_changed"
@@ -163,7 +167,6 @@ CATALOGUE: Mapping[Code, FindingKind] = {
         {
             Code.PUPIL_JOINED: (),
             Code.STAY_NONE_NOTED: (),
-            Code.ATTENDANCE_ELSEWHERE: ("read",),
             Code.CONTROL_BLANK: ("counted",),
             Code.CARD_TIMETABLE_CHANGED: (),
             Code.QUALITY_STREAK: (),
@@ -173,6 +176,9 @@ CATALOGUE: Mapping[Code, FindingKind] = {
             Code.BLANK_TAKEN_OVER: ("teacher",),
             Code.BLANK_OTHER_SUBJECT: ("subject",),
             Code.BLANK_OUTSIDE_OUTAGE: ("date",),
+            Code.CARD_CHANGED_DIARY: ("fields",),
+            Code.CARD_RESCAN_DOUBTFUL: ("fields",),
+            Code.CARD_OLDER_DIFFERS: ("fields",),
         },
     ),
     **_kinds(
@@ -199,7 +205,6 @@ CATALOGUE: Mapping[Code, FindingKind] = {
             Code.STAY_HOUR_MISSING: ("read",),
             Code.STAY_LEFT_BEFORE_COMING: ("read",),
             Code.PUPIL_EXEMPT_MARKED: ("read",),
-            Code.ATTENDANCE_TWO_LESSONS: ("read",),
             Code.PUPIL_LEFT: ("read",),
             Code.PUPIL_EXEMPTION_CHANGED: ("read",),
             Code.SPARE_NUMBER_MISSING: ("read",),
@@ -222,6 +227,9 @@ CATALOGUE: Mapping[Code, FindingKind] = {
             Code.BLANK_HANDED_TO_OTHER: ("teacher",),
             Code.SIGNATURE_MISSING: (),
             Code.TOPIC_MISSING: (),
+            Code.CARD_DIFFERS_FROM_DIARY: ("fields",),
+            Code.CARD_DIFFERS_FROM_DECISION: ("kept", "read"),
+            Code.CORRECTION_UNANSWERED: (),
         },
     ),
     **_kinds(
@@ -254,7 +262,7 @@ CATALOGUE: Mapping[Code, FindingKind] = {
             Code.BLANK_ROW_WITHOUT_PUPIL: ("read",),
             Code.CARD_PAGE_MISSING: ("missing",),
             Code.CARD_CONFLICTING_SCANS: ("fields",),
-            Code.CARD_DIFFERS_FROM_DIARY: ("fields",),
+            Code.CARD_DESTROYED: (),
             Code.CARD_LAST_YEAR: ("date",),
             Code.CARD_LOAD_FAILED: ("failure",),
         },
@@ -324,3 +332,8 @@ class Finding:
     @property
     def severity(self) -> Severity:
         return CATALOGUE[self.code].severity
+
+    def same_doubt(self, other: Finding) -> bool:
+        """Whether both say the same, on whichever scan it was seen."""
+        mine = (self.code, self.field, self.register_number, dict(self.detail))
+        return mine == (other.code, other.field, other.register_number, dict(other.detail))

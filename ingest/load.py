@@ -4,51 +4,35 @@ from __future__ import annotations
 
 import logging
 import traceback
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
-from datetime import datetime
 
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from ediary_core.card import CardState
-from ediary_core.cards import card_by_id, lesson_of
-from ediary_core.diary import Diary
+from ediary_core.cards import card_by_id
 from ediary_core.errors import EdiaryError
-from ediary_core.locks.diary_locks import lock_rules
-from ediary_core.recording import LessonRecord, TopicRecord, record_lesson
-from ediary_core.tables import Card, EntryState
-from ingest.assemble import AssembledCard, Contradiction, ScannedPage, compare_with_loaded
+from ediary_core.recording import record_lesson
+from ediary_core.tables import Card
 from ingest.blank_resolution import keep_resolution
-from ingest.diary_context import read_context
 from ingest.finding import Code, Finding, Severity
-from ingest.finding_store import add_finding, open_findings, replace_findings
-from ingest.flag_rules import held_time
-from ingest.interpret import HOMEWORK, TOPIC
+from ingest.loading import Loading, keep_findings, lesson_held, validated_now, with_pictures
 from ingest.outcome import PageEnd
-from ingest.page_store import pictures_of, scans_of_card, set_outcome
+from ingest.page_ends import settle_pages, settle_unclear
+from ingest.page_store import scans_of_card, set_outcome
 from ingest.prepare import (
     IN_DIARY,
+    DestroyedCard,
     IncompleteCard,
-    KnownCard,
     PreparedCard,
     UnresolvedCard,
     WholeCard,
 )
-from ingest.validate import ValidatedCard, validate
-from omr.form import pages_from_json
-from omr.overlay import crop
+from ingest.rescan import hold_rescan, merge_rescan
+from ingest.validate import ValidatedCard
 
 _LOG = logging.getLogger(__name__)
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Loading:
-    """One run's loading: the diary, the moment, and the batch whose findings are written."""
-
-    diary: Diary
-    now: datetime
-    batch_id: int | None  # None: no new pages, only cards that wait are tried again
+__all__ = ["Loading", "bring_to_outcome", "leave_waiting", "load_card"]
 
 
 def load_card(prepared: PreparedCard, loading: Loading) -> None:
@@ -80,59 +64,64 @@ def leave_waiting(card_id: str, failure: Exception, loading: Loading) -> None:
 def bring_to_outcome(session: Session, prepared: PreparedCard, loading: Loading) -> None:
     """Load one card within a transaction of the caller's, or note why it waits."""
     card = card_by_id(session, prepared.card_id)
+    settle_unclear(session, prepared, loading)
     match prepared:
-        case KnownCard():
-            _compare(session, card, prepared, loading)
+        case DestroyedCard():
+            _refuse_destroyed(session, card, prepared, loading)
         case IncompleteCard():
-            _wait_for_scans(session, card, prepared.assembled, loading)
+            _wait_for_scans(session, card, prepared, loading)
         case UnresolvedCard():
             _wait_for_numbers(session, card, prepared, loading)
         case WholeCard():
-            _validate_and_record(session, card, prepared, loading)
+            if prepared.resolved is not None and card.state not in IN_DIARY:
+                keep_resolution(card, prepared.resolved)
+            lesson = lesson_held(session, card, prepared, loading)
+            if lesson is None:
+                _validate_and_record(session, card, prepared, loading)
+            else:
+                merge_rescan(session, card, lesson, prepared, loading)
 
 
-def _compare(session: Session, card: Card, known: KnownCard, loading: Loading) -> None:
-    """A loaded card came again: the diary stays as it is, a difference is for a person."""
-    verdicts, contradictions = compare_with_loaded(known.loaded, known.new)
-    for verdict in verdicts:
-        set_outcome(session, verdict.page_id, verdict.end, verdict.reason)
-    if not contradictions:
-        return
-    finding = _contradiction_finding(Code.CARD_DIFFERS_FROM_DIARY, contradictions)
-    if finding not in open_findings(session, card.id):
-        add_finding(
-            session,
-            card.id,
-            finding,
-            batch_id=_batch_of(known.new, loading),
-            page_ids=_page_ids(known.new),
-            now=loading.now,
-        )
+def _refuse_destroyed(session: Session, card: Card, gone: DestroyedCard, loading: Loading) -> None:
+    """Its month is over and its paper was shredded: whatever was scanned is for a person."""
+    settle_pages(session, gone, PageEnd.REJECTED, Code.CARD_DESTROYED)
+    keep_findings(session, card, gone, [Finding(code=Code.CARD_DESTROYED)], loading)
 
 
 def _wait_for_scans(
-    session: Session, card: Card, assembled: AssembledCard, loading: Loading
+    session: Session, card: Card, incomplete: IncompleteCard, loading: Loading
 ) -> None:
-    findings = []
-    if assembled.contradictions:
-        findings.append(
-            _contradiction_finding(Code.CARD_CONFLICTING_SCANS, assembled.contradictions)
-        )
-    if assembled.missing:
-        missing = ", ".join(map(str, assembled.missing))
-        findings.append(Finding(code=Code.CARD_PAGE_MISSING, detail={"missing": missing}))
-    contradicted = {each.page for each in assembled.contradictions}
-    _settle_extra_pages(session, assembled)
-    for scan in assembled.pages:
-        in_conflict = scan.card_page in contradicted
-        set_outcome(
-            session,
-            scan.page_id,
-            PageEnd.CONFLICT if in_conflict else PageEnd.WAITING,
-            Code.CARD_CONFLICTING_SCANS if in_conflict else findings[0].code,
-        )
+    findings = whole_doubts(incomplete)
+    if card.state in IN_DIARY:
+        hold_rescan(session, card, incomplete, findings, loading)
+        return
+    contradicted = {each.page for each in incomplete.contradictions}
+    settle_pages(session, incomplete, PageEnd.WAITING, findings[0].code)
+    for scan in incomplete.paper.assembled.pages:
+        if scan.card_page in contradicted:
+            set_outcome(session, scan.page_id, PageEnd.CONFLICT, Code.CARD_CONFLICTING_SCANS)
     card.state = CardState.WAITING
-    _replace(session, card, assembled.pages, findings, loading)
+    keep_findings(session, card, incomplete, findings, loading)
+
+
+def whole_doubts(incomplete: IncompleteCard) -> list[Finding]:
+    """Why a card cannot be read as a whole."""
+    findings = []
+    if incomplete.contradictions:
+        first = incomplete.contradictions[0]
+        fields = dict.fromkeys(name for each in incomplete.contradictions for name in each.fields)
+        findings.append(
+            Finding(
+                code=Code.CARD_CONFLICTING_SCANS,
+                field=first.fields[0],
+                page=first.page,
+                detail={"fields": ", ".join(fields)},
+            )
+        )
+    if incomplete.paper.assembled.missing:
+        missing = ", ".join(map(str, incomplete.paper.assembled.missing))
+        findings.append(Finding(code=Code.CARD_PAGE_MISSING, detail={"missing": missing}))
+    return findings
 
 
 def _wait_for_numbers(
@@ -142,46 +131,18 @@ def _wait_for_numbers(
     keep_resolution(card, unresolved.resolved)
     findings = unresolved.resolved.findings
     reason = next(each.code for each in findings if each.severity is Severity.CARD)
-    for scan in unresolved.assembled.pages:
-        set_outcome(session, scan.page_id, PageEnd.WAITING, reason)
-    _settle_extra_pages(session, unresolved.assembled)
+    settle_pages(session, unresolved, PageEnd.WAITING, reason)
     card.state = CardState.WAITING
-    _replace(session, card, unresolved.assembled.pages, findings, loading)
+    keep_findings(session, card, unresolved, findings, loading)
 
 
 def _validate_and_record(session: Session, card: Card, whole: WholeCard, loading: Loading) -> None:
-    diary, pages = loading.diary, whole.assembled.pages
-    if whole.resolved is not None:
-        keep_resolution(card, whole.resolved)
-    lesson = lesson_of(card)
-    if lesson is None:
-        raise ValueError(f"card {card.id} has no lesson yet")
-    context = read_context(
-        session,
-        card,
-        lesson,
-        pages,
-        held=held_time(whole.answers.lesson.other_time, whole.snapshot),
-        topic_days=diary.topic_days,
-        verify_days=diary.profile.rules.verify_days,
-        locks=lock_rules(session, diary.profile.rules),
-        profile=diary.profile,
-        now=loading.now,
-    )
-    validated = validate(
-        whole.answers,
-        whole.snapshot,
-        profile=diary.profile,
-        context=context,
-        identity=whole.resolved.findings if whole.resolved else (),
-    )
+    validated = validated_now(session, card, whole, loading)
     if validated.lesson is not None:
-        record_lesson(session, _with_pictures(session, card, validated.lesson, diary))
+        record_lesson(session, with_pictures(session, whole, validated.lesson, loading.diary))
     end, card.state, reason = _outcome(validated)
-    for scan in pages:
-        set_outcome(session, scan.page_id, end, reason)
-    _settle_extra_pages(session, whole.assembled)
-    _replace(session, card, pages, validated.findings, loading)
+    settle_pages(session, whole, end, reason)
+    keep_findings(session, card, whole, validated.findings, loading)
     _LOG.info("card %s: %s", card.id, end.value)
 
 
@@ -196,86 +157,12 @@ def _outcome(validated: ValidatedCard) -> tuple[PageEnd, CardState, str | None]:
     return PageEnd.REJECTED, CardState.REJECTED, reason
 
 
-def _with_pictures(
-    session: Session, card: Card, lesson: LessonRecord, diary: Diary
-) -> LessonRecord:
-    """The lesson with the handwriting cut out of the pages' pictures and kept in the store."""
-    return replace(
-        lesson,
-        topic=_with_picture(session, card, lesson.topic, diary, region=TOPIC),
-        homework=_with_picture(session, card, lesson.homework, diary, region=HOMEWORK),
-    )
-
-
-def _with_picture(
-    session: Session, card: Card, text: TopicRecord | None, diary: Diary, *, region: str
-) -> TopicRecord | None:
-    if text is None or text.page_id is None or text.state is not EntryState.LOADED:
-        return text
-    box = next(
-        box for page in pages_from_json(card.form) for box in page.regions if box.name == region
-    )
-    picture = pictures_of(session, [text.page_id])[text.page_id]
-    cut = crop(
-        diary.store.read(picture.name),
-        picture.dpi,
-        x_mm=box.x_mm,
-        y_mm=box.y_mm,
-        w_mm=box.w_mm,
-        h_mm=box.h_mm,
-    )
-    return replace(text, picture=diary.store.put(cut, extension="png"))
-
-
-def _settle_extra_pages(session: Session, assembled: AssembledCard) -> None:
-    for verdict in assembled.verdicts:
-        set_outcome(session, verdict.page_id, verdict.end, verdict.reason)
-
-
-def _replace(
-    session: Session,
-    card: Card,
-    pages: Iterable[ScannedPage],
-    findings: Iterable[Finding],
-    loading: Loading,
-) -> None:
-    scans = tuple(pages)
-    replace_findings(
-        session,
-        card.id,
-        findings,
-        batch_id=_batch_of(scans, loading),
-        page_ids=_page_ids(scans),
-        now=loading.now,
-    )
-
-
-def _batch_of(scans: Iterable[ScannedPage], loading: Loading) -> int:
-    if loading.batch_id is not None:
-        return loading.batch_id
-    return max(scan.batch_id for scan in scans)
-
-
-def _contradiction_finding(code: Code, contradictions: Iterable[Contradiction]) -> Finding:
-    found = tuple(contradictions)
-    fields = ", ".join(dict.fromkeys(name for each in found for name in each.fields))
-    return Finding(
-        code=code, field=found[0].fields[0], page=found[0].page, detail={"fields": fields}
-    )
-
-
 def _wait_after_failure(session: Session, card_id: str, failure: str, loading: Loading) -> None:
     card = card_by_id(session, card_id)
-    scans = scans_of_card(session, card_id)
-    for scan in scans:
+    for scan in scans_of_card(session, card_id):
         if scan.end is None:
             set_outcome(session, scan.page_id, PageEnd.WAITING, Code.CARD_LOAD_FAILED)
     finding = Finding(code=Code.CARD_LOAD_FAILED, detail={"failure": failure})
     if card.state not in IN_DIARY:
         card.state = CardState.WAITING
-        _replace(session, card, scans, [finding], loading)
-
-
-def _page_ids(scans: Iterable[ScannedPage]) -> Mapping[int, int]:
-    """The card's pages and the scans that show them."""
-    return {scan.card_page: scan.page_id for scan in scans}
+        keep_findings(session, card, None, [finding], loading)

@@ -62,7 +62,6 @@ class ProposedRow:
     absent_most: int
     findings: tuple[Finding, ...]
     stays: tuple[ProposedStay, ...] = ()
-    field: str = ""  # of the attendance
 
 
 def propose_row(
@@ -104,7 +103,6 @@ def propose_row(
             *(f for _, found in judged for f in found),
             *hours.findings,
         ),
-        field=row.attendance.field,
     )
 
 
@@ -212,7 +210,6 @@ def _held(
         absent_least=least,
         absent_most=most,
         findings=findings,
-        field=row.attendance.field,
     )
 
 

@@ -6,12 +6,12 @@ for a person and lets the rest in. Pure.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from ediary_core.card import CardKind, CardSnapshot, RosterRow
-from ediary_core.profile import AttendanceCategory, GradeBlock, Profile
+from ediary_core.profile import GradeBlock, Profile
 from ediary_core.recording import (
     AttendanceRecord,
     GradeColumnRecord,
@@ -40,7 +40,6 @@ from ingest.interpret import CardAnswers
 from ingest.row_rules import ProposedRow, RowPupil, Standing, hold, propose_row
 from ingest.spare_rules import ProposedSpares, propose_spares
 from ingest.stay_rules import hours_are_noted, none_noted
-from ingest.two_places import beside_other_lessons
 
 REJECTING = (Code.CARD_LAST_YEAR,)
 
@@ -50,8 +49,7 @@ class DiaryContext:
     """All that the rules need to know of the diary, read before and frozen.
 
     ``roster`` is the unit's on the day of the lesson, by register number; ``page_ids`` maps the
-    card's pages to the scans that show them; ``teacher_ids`` maps teacher numbers; ``elsewhere``
-    holds what other lessons of the same time say of pupils.
+    card's pages to the scans that show them; ``teacher_ids`` maps teacher numbers.
     """
 
     unit_id: int
@@ -65,7 +63,7 @@ class DiaryContext:
     topic_due_on: date
     verify_by: date
     loaded_at: datetime
-    elsewhere: Mapping[int, frozenset[AttendanceCategory]] = field(default_factory=dict)
+    accepted: tuple[Finding, ...] = ()  # in spite of which a person lets the card load as read
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,8 +120,6 @@ def validate(
         block=block,
     )
     taught = _taught(answers, context, identity)
-    rows = _beside_other_lessons(rows, context, profile)
-    spares = replace(spares, rows=_beside_other_lessons(spares.rows, context, profile))
     every_row = (*rows, *spares.rows)
     proposed = (propose_column(column, every_row, block=block) for column in answers.columns)
     columns = tuple(column for column in proposed if column is not None)
@@ -145,6 +141,7 @@ def validate(
         *held_as(answers.lesson).findings,
         *foot_findings(answers),
     )
+    findings = tuple(each for each in findings if not _is_accepted(each, context))
     if any(finding.severity is Severity.CARD for finding in findings):
         return ValidatedCard(lesson=None, findings=findings)
     lesson = _lesson(answers, snapshot, context, rows=every_row, columns=columns, taught=taught)
@@ -165,6 +162,10 @@ def _taught(answers: CardAnswers, context: DiaryContext, identity: Sequence[Find
         certain=all(finding.severity is Severity.MILD for finding in identity),
         findings=(),
     )
+
+
+def _is_accepted(finding: Finding, context: DiaryContext) -> bool:
+    return any(finding.same_doubt(each) for each in context.accepted)
 
 
 def _propose_rows(
@@ -189,12 +190,6 @@ def _propose_rows(
         )
         rows.append(hold(row) if row.pupil_id in contested else row)
     return tuple(rows)
-
-
-def _beside_other_lessons(
-    rows: Iterable[ProposedRow], context: DiaryContext, profile: Profile
-) -> tuple[ProposedRow, ...]:
-    return tuple(beside_other_lessons(row, context.elsewhere, profile=profile) for row in rows)
 
 
 def _row_pupil(printed: RosterRow, now: Mapping[int, RosterPupil]) -> RowPupil:

@@ -10,7 +10,6 @@ from ingest.assemble import (
     SAME_CONTENT,
     ScannedPage,
     assemble,
-    compare_with_loaded,
     contradicting_fields,
 )
 from ingest.outcome import PageEnd
@@ -97,19 +96,6 @@ def test_a_later_batch_completes_a_card_with_the_stored_page() -> None:
     card = assemble(CARD.card_id, scans, pages=(1, 2))
     assert [each.page_id for each in card.pages] == [1, 2]
     assert card.missing == ()
-
-
-def test_a_loaded_card_scanned_again_is_a_duplicate() -> None:
-    verdicts, contradictions = compare_with_loaded([scan(1, page(1))], [scan(2, page(1), batch=2)])
-    assert [verdict.end for verdict in verdicts] == [PageEnd.DUPLICATE]
-    assert contradictions == ()
-
-
-def test_a_loaded_card_scanned_with_other_marks_is_a_conflict() -> None:
-    changed = scan(2, page(1, {"attendance/02": "nb"}), batch=2)
-    verdicts, contradictions = compare_with_loaded([scan(1, page(1))], [changed])
-    assert [verdict.end for verdict in verdicts] == [PageEnd.CONFLICT]
-    assert contradictions[0].fields == ("attendance/02",)
 
 
 VARIANTS = [

@@ -28,7 +28,7 @@ from ediary_core.card_code import sign
 from ediary_core.check_digit import with_check_digit
 from ediary_core.diary import Diary
 from ediary_core.tables import Batch, CalendarKind, CalendarSpan, Card, Enrolment, Page, Topic
-from ingest import load, prepare
+from ingest import loading, prepare
 from ingest.finding import Code
 from ingest.outcome import (
     BatchReport,
@@ -158,20 +158,6 @@ def test_a_loaded_card_scanned_again_is_a_duplicate(diary: Diary, desk: Desk) ->
     report = ingest(diary, desk, desk.scan("b.pdf", [reading], salt="again"), later=1)
     assert ends(report) == {PageEnd.DUPLICATE: 1}
     assert dump(diary) == before
-
-
-def test_a_loaded_card_with_other_marks_is_a_conflict_and_the_diary_stays(
-    diary: Diary, desk: Desk
-) -> None:
-    card = issue_cards(diary)[0]
-    ingest(diary, desk, desk.scan("a.pdf", [paper.filled(card)]))
-    before = meaning(diary)
-    changed = paper.filled(card, {"attendance/02": "nb"}, absent=1)
-    report = ingest(diary, desk, desk.scan("b.pdf", [changed]), later=1)
-    assert ends(report) == {PageEnd.CONFLICT: 1}
-    assert found(report) == [Code.CARD_DIFFERS_FROM_DIARY]
-    assert [page.reason for page in report.pages] == [Code.CARD_DIFFERS_FROM_DIARY]
-    assert meaning(diary) == before
 
 
 def test_two_scans_that_contradict_each_other_load_nothing(diary: Diary, desk: Desk) -> None:
@@ -399,14 +385,14 @@ def test_a_failure_on_one_card_leaves_it_waiting_and_loads_the_others(
     diary: Diary, desk: Desk, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     cards = issue_cards(diary)
-    usual = load.validate
+    usual = loading.validate
 
     def fails_on_the_second(answers: Any, snapshot: CardSnapshot, **rest: Any) -> Any:
         if snapshot.serial == 2:
             raise RuntimeError(PRIVATE)
         return usual(answers, snapshot, **rest)
 
-    monkeypatch.setattr(load, "validate", fails_on_the_second)
+    monkeypatch.setattr(loading, "validate", fails_on_the_second)
     stack = desk.scan("a.pdf", [paper.filled(card) for card in cards[:3]])
     with caplog.at_level(logging.INFO):
         report = ingest(diary, desk, stack)
