@@ -9,6 +9,7 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session, sessionmaker
 
+from ediary_core.accounts.password_policy import PasswordPolicy, password_policy
 from ediary_core.card_code import key_id
 from ediary_core.database import make_engine, sessions
 from ediary_core.errors import DatabaseError, DatabaseUnknownSchema, SigningKeyError
@@ -36,6 +37,16 @@ class Diary:
     def topic_days(self) -> int:
         """School days that a teacher has to type a handwritten topic."""
         return self.settings.topic_days or self.profile.rules.topic_days
+
+    @property
+    def password_policy(self) -> PasswordPolicy:
+        """The rules for passwords and signing in.
+
+        Raises:
+            SettingsError: the settings change one to what cannot be.
+        """
+        chosen = self.settings.password_rules or self.profile.rules.passwords
+        return password_policy(chosen, self.settings.password)
 
 
 @contextmanager

@@ -221,6 +221,50 @@ class NotVerified(EdiaryError):
     exit_code = 30
 
 
+class AccountError(EdiaryError):
+    """An account cannot be made or used in this way. Names accounts by number, never by login."""
+
+    code = "account.unusable"
+    exit_code = 17
+
+
+class AccountUnknown(AccountError):
+    """There is no such account."""
+
+    code = "account.unknown"
+
+
+class AccountRefused(AccountError):
+    """The account asked for would contradict itself or another one."""
+
+    code = "account.refused"
+
+
+class PasswordRefused(AccountError):
+    """The password does not keep the rules."""
+
+    code = "password.refused"
+
+
+class SignInRefused(AccountError):
+    """Login or password is wrong, or the account is locked: which of them is not said."""
+
+    code = "sign_in.refused"
+
+
+class RightRefused(AccountError):
+    """The account has no right to do this."""
+
+    code = "right.refused"
+
+
+class RightsFileError(EdiaryError):
+    """The table of rights, or of password rules, says something that the program cannot use."""
+
+    code = "rights.unusable"
+    exit_code = 4
+
+
 class FormsFileError(EdiaryError):
     """The file given with ``--forms`` is missing or holds no forms."""
 

@@ -19,6 +19,7 @@ from pydantic_settings import (
 from ediary_core.card import NameStyle
 from ediary_core.errors import SettingsError
 from ediary_core.home import Home
+from ediary_core.profile import PasswordRules
 
 
 class Settings(BaseSettings):
@@ -34,6 +35,13 @@ class Settings(BaseSettings):
     )
     topic_days: int | None = Field(
         default=None, ge=1, le=60, description="school days to type a topic; else the profile's"
+    )
+
+    password_rules: PasswordRules | None = Field(
+        default=None, description="which set of rules: school or modern; else the profile's"
+    )
+    password: dict[str, int | bool] = Field(
+        default={}, description="single password rules changed, as in password_rules.toml"
     )
 
     @classmethod
@@ -82,6 +90,7 @@ def settings_text(*, url: str | None) -> str:
         f"{chosen}\n"
         '# name_style = "full" # pupils on cards: full, initials or none\n'
         "# topic_days = 3 # school days to type a handwritten topic\n"
+        '# password_rules = "modern" # or "school"; without it, as the profile has it\n'
     )
 
 
