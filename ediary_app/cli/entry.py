@@ -24,6 +24,7 @@ _COMMANDS = {
     "entries": "ediary_app.cli.entries:entries",
     "lock": "ediary_app.cli.lock:lock",
     "notifications": "ediary_app.cli.notifications:notifications",
+    "account": "ediary_app.cli.account:account",
     "audit": "ediary_app.cli.audit:audit",
     "doctor": "ediary_app.cli.doctor:doctor",
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import string
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ MOST_LENGTH = 256  # longer ones only keep the server busy
 _COMMON = Path(__file__).parent / "common_passwords.txt"
 _SHORTEST_OWN_WORD = 4  # a word of the school or the login that may not stand in a password
 _LEAST_SIGNS = 5  # different ones, in a password without other rules
+_ENDS = string.digits + string.punctuation + " "
 _LEET = str.maketrans("0134578@$!", "oleastbasi")
 
 
@@ -72,8 +74,8 @@ def _flaws(password: str, owner: Owner, policy: PasswordPolicy) -> Iterator[Flaw
 
 def _guessable(password: str, owner: Owner) -> Iterator[Flaw]:
     folded = password.casefold()
-    bare = _letters(folded)
-    if bare in _common() or _letters(folded.translate(_LEET)) in _common():
+    core = folded.strip(_ENDS).translate(_LEET)  # P@ssw0rd!!2026
+    if _letters(folded) in _common() or _letters(core) in _common():
         yield Flaw.COMMON
     if any(word in folded for word in _own_words(owner.words)):
         yield Flaw.OWN_WORD
