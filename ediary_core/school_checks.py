@@ -120,6 +120,11 @@ def _pointers_by_file(files: SchoolFiles) -> dict[str, list[tuple[int, _Pointer]
     groups = {row.group for row in files.groups}
     units = _Target(files=("classes.csv", "groups.csv"), values={*classes.values, *groups})
     return {
+        "subjects.csv": [
+            (row.line, _Pointer(column="numbered_with", value=row.numbered_with, target=subjects))
+            for row in files.subjects
+            if row.numbered_with is not None
+        ],
         "classes.csv": [
             (row.line, _Pointer(column="tutor", value=row.tutor, target=teachers))
             for row in files.classes

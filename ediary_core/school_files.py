@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
-from ediary_core.csv_table import CsvTable, read_csv
+from ediary_core.csv_table import CsvRow, CsvTable, read_csv
 from ediary_core.errors import ImportProblem
 from ediary_core.row_reader import RowReader
 from ediary_core.school_rows import (
@@ -42,7 +42,10 @@ class TableShape:
 
 # short: what a timetable program calls the teacher or the subject
 TEACHERS = TableShape(file="teachers.csv", columns=("number", "name", "email"), extra=("short",))
-SUBJECTS = TableShape(file="subjects.csv", columns=("number", "name"), extra=("short",))
+# numbered_with: the subject whose lessons are counted together with this one's
+SUBJECTS = TableShape(
+    file="subjects.csv", columns=("number", "name"), extra=("short", "numbered_with")
+)
 CLASSES = TableShape(file="classes.csv", columns=("number", "name", "level", "tutor"))
 STUDENTS = TableShape(
     file="students.csv", columns=("class", "register_number", "surname", "given_name", "exempt")
@@ -149,7 +152,10 @@ class _Typing:
         self.problems.extend(table.problems)
         rows = []
         for row in table.rows:
-            reader = RowReader(row, file=self._labels.get(shape.file, shape.file))
+            cells = {**dict.fromkeys(shape.extra, ""), **row.cells}
+            reader = RowReader(
+                CsvRow(line=row.line, cells=cells), file=self._labels.get(shape.file, shape.file)
+            )
             made = make(reader)
             self.problems.extend(reader.problems)
             if not reader.problems:
@@ -171,10 +177,12 @@ def _teacher(row: RowReader) -> TeacherRow:
 
 
 def _subject(row: RowReader) -> SubjectRow:
+    joint = bool(row.optional("numbered_with"))
     return SubjectRow(
         line=row.line,
         number=row.whole("number", least=1, most=MAX_NUMBER),
         name=row.text("name"),
+        numbered_with=row.whole("numbered_with", least=1, most=MAX_NUMBER) if joint else None,
     )
 
 

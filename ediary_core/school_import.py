@@ -14,6 +14,7 @@ from ediary_core.register_import import import_register, match_students
 from ediary_core.school_checks import check_school_files, empty_classes
 from ediary_core.school_files import read_school_files
 from ediary_core.school_rows import SchoolFiles
+from ediary_core.subject_import import import_subjects
 from ediary_core.table_sync import sync_table
 from ediary_core.tables import (
     CalendarSpan,
@@ -74,7 +75,7 @@ def _write(session: Session, files: SchoolFiles, *, today: date, dry_run: bool) 
         raise ImportRefused([files.placed(each) for each in refused.problems]) from refused
     counts = (
         _import_teachers(session, files),
-        _import_subjects(session, files),
+        *import_subjects(session, files),
         *import_units(session, files),
         _import_calendar(session, files),
         *import_register(session, files, match, today=today),
@@ -95,17 +96,6 @@ def _import_teachers(session: Session, files: SchoolFiles) -> ImportCount:
             for row in files.teachers
         },
         columns=("name", "email"),
-        remove=False,
-    )
-
-
-def _import_subjects(session: Session, files: SchoolFiles) -> ImportCount:
-    return sync_table(
-        session,
-        "subjects",
-        {subject.number: subject for subject in session.scalars(select(Subject))},
-        {row.number: Subject(number=row.number, name=row.name) for row in files.subjects},
-        columns=("name",),
         remove=False,
     )
 

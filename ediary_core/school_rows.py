@@ -26,6 +26,7 @@ class SubjectRow:
     line: int
     number: int
     name: str
+    numbered_with: int | None = None  # subject number; the own one: counted by itself again
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,7 +16,16 @@ from ediary_core.import_summary import ImportSummary
 from ediary_core.recording import record_lesson
 from ediary_core.roster import roster_on
 from ediary_core.school_import import import_school
-from ediary_core.tables import Base, Enrolment, Period, Pupil, Teacher, TimetableSlot, Unit
+from ediary_core.tables import (
+    Base,
+    Enrolment,
+    Period,
+    Pupil,
+    Subject,
+    Teacher,
+    TimetableSlot,
+    Unit,
+)
 from ediary_core.timetable import planned_lessons
 from ediary_core.unit_import import unit_numbers
 
@@ -466,3 +475,40 @@ def test_a_class_without_pupils_is_imported_with_a_notice(
     summary = run(session, folder)
     assert [(each.file, each.line) for each in summary.notices] == [("classes.csv", 4)]
     assert session.query(Unit).filter_by(name="6a").count() == 1
+
+
+def joint(session: Session) -> dict[int, int | None]:
+    """Which subject each is numbered with, by numbers."""
+    numbers = {subject.id: subject.number for subject in session.query(Subject)}
+    return {
+        subject.number: numbers.get(subject.numbered_with_id or 0)
+        for subject in session.query(Subject)
+    }
+
+
+def test_subjects_may_be_numbered_jointly_and_apart_again(
+    session: Session, folder: SchoolFolder
+) -> None:
+    run(session, folder)
+    assert joint(session) == {1: None, 2: None}
+    folder.write("subjects.csv", ["number,name,numbered_with", "1,Matematyka,", "2,Historia,1"])
+    assert run(session, folder).of("joint numberings").changed == 1
+    assert joint(session) == {1: None, 2: 1}
+    assert run(session, folder).changes == 0
+    folder.write("subjects.csv", ["number,name", "1,Matematyka", "2,Historia"])
+    run(session, folder)
+    assert joint(session) == {1: None, 2: 1}
+    folder.write("subjects.csv", ["number,name,numbered_with", "1,Matematyka,", "2,Historia,2"])
+    run(session, folder)
+    assert joint(session) == {1: None, 2: None}
+
+
+def test_a_subject_numbered_with_one_that_is_not_there_is_named_with_its_line(
+    session: Session, folder: SchoolFolder
+) -> None:
+    folder.write("subjects.csv", ["number,name,numbered_with", "1,Matematyka,", "2,Historia,9"])
+    with pytest.raises(ImportRefused) as refused:
+        run(session, folder)
+    assert [str(each) for each in refused.value.problems] == [
+        "subjects.csv, line 3, column numbered_with: not to be found in subjects.csv"
+    ]
