@@ -10,7 +10,9 @@ from sqlalchemy.orm import Session
 
 from ediary_core.card import CardKind
 from ediary_core.cards import CardLesson
+from ediary_core.lessons.two_places import other_lessons_say
 from ediary_core.locks.rules import LockRules, lock_over
+from ediary_core.profile import Profile
 from ediary_core.recording import recorded_lesson
 from ediary_core.roster import roster_on
 from ediary_core.school_calendar import school_calendar
@@ -33,6 +35,7 @@ def read_context(
     topic_days: int,
     verify_days: int,
     locks: LockRules,
+    profile: Profile,
     now: datetime,
 ) -> DiaryContext:
     """The diary as it is now, as far as it concerns a card that is not loaded yet.
@@ -55,6 +58,13 @@ def read_context(
         topic_due_on=add_school_days(calendar, now.date(), topic_days),
         verify_by=add_school_days(calendar, now.date(), verify_days),
         loaded_at=now,
+        elsewhere=other_lessons_say(
+            session,
+            lesson_date=lesson.lesson_date,
+            period=lesson.period,
+            unit_id=lesson.unit_id,
+            profile=profile,
+        ),
     )
 
 

@@ -62,6 +62,8 @@ class Code(StrEnum):
     TOPIC_MISSING = "topic.missing"
     ATTENDANCE_NOT_CHECKED = "attendance.not_checked"
     ATTENDANCE_CHECK_DOUBTFUL = "attendance.check_doubtful"
+    ATTENDANCE_TWO_LESSONS = "attendance.two_lessons"
+    ATTENDANCE_ELSEWHERE = "attendance.absent_but_elsewhere"
     CONTROL_BLANK = "control.absent_count_blank"
     CONTROL_UNCLEAR = "control.absent_count_unclear"
     CONTROL_DISAGREES = "control.absent_count_disagrees"
@@ -167,6 +169,7 @@ CATALOGUE: Mapping[Code, FindingKind] = {
         {
             Code.PUPIL_JOINED: (),
             Code.STAY_NONE_NOTED: (),
+            Code.ATTENDANCE_ELSEWHERE: ("read",),
             Code.CONTROL_BLANK: ("counted",),
             Code.CARD_TIMETABLE_CHANGED: (),
             Code.QUALITY_STREAK: (),
@@ -205,6 +208,7 @@ CATALOGUE: Mapping[Code, FindingKind] = {
             Code.STAY_HOUR_MISSING: ("read",),
             Code.STAY_LEFT_BEFORE_COMING: ("read",),
             Code.PUPIL_EXEMPT_MARKED: ("read",),
+            Code.ATTENDANCE_TWO_LESSONS: ("read",),
             Code.PUPIL_LEFT: ("read",),
             Code.PUPIL_EXEMPTION_CHANGED: ("read",),
             Code.SPARE_NUMBER_MISSING: ("read",),

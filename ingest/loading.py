@@ -80,6 +80,7 @@ def validated_now(
         topic_days=diary.topic_days,
         verify_days=diary.profile.rules.verify_days,
         locks=lock_rules(session, diary.profile.rules),
+        profile=diary.profile,
         now=loading.now,
     )
     accepted = tuple(

@@ -62,6 +62,7 @@ class ProposedRow:
     absent_most: int
     findings: tuple[Finding, ...]
     stays: tuple[ProposedStay, ...] = ()
+    field: str = ""  # of the attendance
 
 
 def propose_row(
@@ -103,6 +104,7 @@ def propose_row(
             *(f for _, found in judged for f in found),
             *hours.findings,
         ),
+        field=row.attendance.field,
     )
 
 
@@ -210,6 +212,7 @@ def _held(
         absent_least=least,
         absent_most=most,
         findings=findings,
+        field=row.attendance.field,
     )
 
 

@@ -6,12 +6,12 @@ for a person and lets the rest in. Pure.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from ediary_core.card import CardKind, CardSnapshot, RosterRow
-from ediary_core.profile import GradeBlock, Profile
+from ediary_core.profile import AttendanceCategory, GradeBlock, Profile
 from ediary_core.recording import (
     AttendanceRecord,
     GradeColumnRecord,
@@ -40,6 +40,7 @@ from ingest.interpret import CardAnswers
 from ingest.row_rules import ProposedRow, RowPupil, Standing, hold, propose_row
 from ingest.spare_rules import ProposedSpares, propose_spares
 from ingest.stay_rules import hours_are_noted, none_noted
+from ingest.two_places import beside_other_lessons
 
 REJECTING = (Code.CARD_LAST_YEAR,)
 
@@ -49,7 +50,8 @@ class DiaryContext:
     """All that the rules need to know of the diary, read before and frozen.
 
     ``roster`` is the unit's on the day of the lesson, by register number; ``page_ids`` maps the
-    card's pages to the scans that show them; ``teacher_ids`` maps teacher numbers.
+    card's pages to the scans that show them; ``teacher_ids`` maps teacher numbers; ``elsewhere``
+    holds what other lessons of the same time say of pupils.
     """
 
     unit_id: int
@@ -64,6 +66,7 @@ class DiaryContext:
     verify_by: date
     loaded_at: datetime
     accepted: tuple[Finding, ...] = ()  # in spite of which a person lets the card load as read
+    elsewhere: Mapping[int, frozenset[AttendanceCategory]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,6 +123,8 @@ def validate(
         block=block,
     )
     taught = _taught(answers, context, identity)
+    rows = _beside_other_lessons(rows, context, profile)
+    spares = replace(spares, rows=_beside_other_lessons(spares.rows, context, profile))
     every_row = (*rows, *spares.rows)
     proposed = (propose_column(column, every_row, block=block) for column in answers.columns)
     columns = tuple(column for column in proposed if column is not None)
@@ -190,6 +195,12 @@ def _propose_rows(
         )
         rows.append(hold(row) if row.pupil_id in contested else row)
     return tuple(rows)
+
+
+def _beside_other_lessons(
+    rows: Iterable[ProposedRow], context: DiaryContext, profile: Profile
+) -> tuple[ProposedRow, ...]:
+    return tuple(beside_other_lessons(row, context.elsewhere, profile=profile) for row in rows)
 
 
 def _row_pupil(printed: RosterRow, now: Mapping[int, RosterPupil]) -> RowPupil:
