@@ -75,8 +75,11 @@ def lock_findings(standing: LessonStanding, *, grades: bool) -> tuple[Finding, .
     """A late card stops at a lock as a whole (L9, L16.5).
 
     Where only the term's grades are locked, a card without grades passes. One with grades waits
-    with its attendance too: half of a card in the diary would look like all of it.
+    with its attendance too: half of a card in the diary would look like all of it. A card of last
+    year is rejected whatever is locked.
     """
+    if standing.day is Day.LAST_YEAR:
+        return ()
     if standing.locked is not None:
         month = {"month": standing.locked.month}
         return (Finding(code=Code.LOCK_MONTH_CLOSED, detail=month),)
