@@ -423,6 +423,7 @@ class GradeColumn(Base):
     name: Mapped[str]  # grade1, grade2
     category: Mapped[str | None]
     weight: Mapped[str | None]
+    description: Mapped[str | None] = mapped_column(Text)  # typed by a teacher; no card has room
     state: Mapped[EntryState] = mapped_column(words(EntryState), default=EntryState.LOADED)
     source: Mapped[EntrySource] = mapped_column(words(EntrySource), default=EntrySource.CARD)
     lesson: Mapped[Lesson] = relationship()

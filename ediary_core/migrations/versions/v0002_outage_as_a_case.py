@@ -97,6 +97,7 @@ def _change_grade_column() -> None:
     with op.batch_alter_table("grade_column") as table:
         table.add_column(sa.Column("state", sa.String(32), nullable=False, server_default="loaded"))
         table.add_column(sa.Column("source", sa.String(32), nullable=False, server_default="card"))
+        table.add_column(sa.Column("description", sa.Text(), nullable=True))
 
 
 def _create_stay_hour() -> None:
