@@ -22,6 +22,7 @@ _COMMANDS = {
     "ingest": "ediary_app.cli.ingest:ingest",
     "calibrate": "ediary_app.cli.calibrate:calibrate_",
     "entries": "ediary_app.cli.entries:entries",
+    "lessons": "ediary_app.cli.lessons:lessons",
     "lock": "ediary_app.cli.lock:lock",
     "notifications": "ediary_app.cli.notifications:notifications",
     "account": "ediary_app.cli.account:account",
