@@ -65,7 +65,8 @@ def validated_now(
 ) -> ValidatedCard:
     """The rules of loading, applied to the papers as the diary is now.
 
-    ``held``: the diary holds the card's lesson, so that it is no other lesson in its place.
+    ``held``: the diary holds the card's lesson, so that it is no other lesson in its place, and
+    whether a lock lies in the way depends on what would change (``ingest.rescan_lock``).
     """
     diary = loading.diary
     lesson = lesson_of(card)
@@ -90,7 +91,10 @@ def validated_now(
     )
     context = replace(context, accepted=accepted)
     if held:
-        context = replace(context, standing=replace(context.standing, already_recorded=False))
+        standing = replace(
+            context.standing, already_recorded=False, locked=None, grades_locked=None
+        )
+        context = replace(context, standing=standing)
     return validate(
         whole.answers,
         whole.meant,

@@ -7,7 +7,6 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from ediary_core.card import CardState
 from ediary_core.cards import card_by_id, card_number
 from ediary_core.diary import Diary
 from ediary_core.errors import CardNotAtLock
@@ -50,12 +49,11 @@ def open_card(
 
 
 def cards_at_lock(session: Session) -> list[Card]:
-    """The cards that wait at a lock, by serial."""
+    """The cards that wait at a lock, whole or with newer paper of theirs, by serial."""
     query = (
         select(Card)
         .join(Finding, Finding.card_id == Card.id)
         .where(
-            Card.state == CardState.WAITING,
             Finding.state == FindingState.OPEN,
             Finding.code.in_([code.value for code in _AT_LOCK]),
         )
@@ -67,8 +65,7 @@ def cards_at_lock(session: Session) -> list[Card]:
 
 def _lesson_of(session: Session, card: Card) -> Lesson | None:
     """The lesson that holds the card's entries; a correction card's is that of the card before."""
-    carrier = card.id if card.corrects_id is None else card.corrects_id
-    return session.scalar(select(Lesson).where(Lesson.card_id == carrier))
+    return session.scalar(select(Lesson).where(Lesson.card_id == (card.corrects_id or card.id)))
 
 
 def _refuse_other_reasons(session: Session, card: Card) -> None:
@@ -77,13 +74,17 @@ def _refuse_other_reasons(session: Session, card: Card) -> None:
     others = [code for code in codes if code not in _AT_LOCK]
     if others:
         raise _not_at_lock(card, f"also waits for {', '.join(others)}")
-    if not codes and card.state is not CardState.WAITING:
+    if not codes:
         raise _not_at_lock(card, "does not wait at a lock")
 
 
 def _whole_card_findings(session: Session, card: Card) -> list[Code]:
-    query = select(Finding.code).where(
-        Finding.card_id == card.id, Finding.state == FindingState.OPEN
+    """Those of the card and of its correction cards, which are loaded together."""
+    root = card.corrects_id or card.id
+    query = (
+        select(Finding.code)
+        .join(Card, Card.id == Finding.card_id)
+        .where((Card.id == root) | (Card.corrects_id == root), Finding.state == FindingState.OPEN)
     )
     codes = [Code(code) for code in session.scalars(query.order_by(Finding.id))]
     return [code for code in codes if CATALOGUE[code].severity is Severity.CARD]

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from ediary_core.card import CardState
 from ediary_core.cards import card_number
+from ediary_core.locks.entry_values import entry_values
 from ediary_core.profile import AttendanceCategory
 from ediary_core.review.differences import open_differences
 from ediary_core.review.merging import Merged, NewerPaper, merge_lesson
@@ -23,6 +24,7 @@ from ingest.loading import Loading, keep_findings, validated_now, with_pictures
 from ingest.outcome import PageEnd
 from ingest.page_ends import settle_pages
 from ingest.prepare import PreparedCard, WholeCard
+from ingest.rescan_lock import lock_findings_of_change
 from ingest.still_open import Doubts, StillOpen, diary_values, still_open
 
 CHANGED_DIARY = "page.changed_diary"
@@ -39,7 +41,15 @@ def merge_rescan(
         hold_rescan(session, card, whole, doubts, loading)
         return
     record = with_pictures(session, whole, validated.lesson, loading.diary)
-    merged = merge_lesson(session, lesson, record, _paper(card, whole, loading))
+    before = entry_values(session, lesson)
+    with session.begin_nested() as attempt:
+        merged = merge_lesson(session, lesson, record, _paper(card, whole, loading))
+        locked = lock_findings_of_change(session, lesson, before, loading)
+        if locked:
+            attempt.rollback()
+    if locked:
+        hold_rescan(session, card, whole, locked, loading)
+        return
     readings = tuple(page.reading for page in whole.pile.pages)
     left = still_open(
         Doubts(findings=validated.findings, pages=readings),
@@ -47,11 +57,11 @@ def merge_rescan(
     )
     findings = _findings(session, card, whole, left, merged)
     waits = any(each.severity is not Severity.MILD for each in findings)
-    before = open_findings(session, card.id)
+    told_before = open_findings(session, card.id)
     keep_findings(session, card, whole, findings, loading)
     end = PageEnd.NEEDS_REVIEW if waits else PageEnd.LOADED
     told = bool(merged.changed or merged.vanished or merged.differences)
-    if told or _says_more(before, open_findings(session, card.id)):
+    if told or _says_more(told_before, open_findings(session, card.id)):
         settle_pages(session, whole, end, CHANGED_DIARY if merged.changed else None)
     else:
         settle_pages(session, whole, PageEnd.DUPLICATE, SAME_CONTENT)

@@ -170,6 +170,9 @@ def _taught(answers: CardAnswers, context: DiaryContext, identity: Sequence[Find
 
 
 def _is_accepted(finding: Finding, context: DiaryContext) -> bool:
+    """Nobody lets a card past a lock by accepting it: that takes an act."""
+    if finding.code in (Code.LOCK_MONTH_CLOSED, Code.LOCK_TERM_CLOSED):
+        return False
     return any(finding.same_doubt(each) for each in context.accepted)
 
 

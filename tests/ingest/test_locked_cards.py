@@ -93,3 +93,45 @@ def test_a_card_that_waited_at_a_lock_waits_again_when_its_scan_is_given_again(
         assert [each.code for each in findings(report)] == [Code.LOCK_MONTH_CLOSED]
     with diary.sessions() as session:
         assert session.scalars(select(Lesson)).all() == []
+
+
+def test_scanning_a_loaded_card_again_after_the_lock_changes_and_asks_nothing(
+    diary: Diary, desk: Desk
+) -> None:
+    card = issue_cards(diary)[0]
+    in_time = datetime(2026, 11, 25, 8, tzinfo=UTC)
+    ingest(diary, desk, [paper.filled(card, GRADE)], in_time)
+    again = desk.scan("again.pdf", [paper.filled(card, GRADE)], salt="2")
+    report = ingest_with(diary, [again], reader=desk.reader, now=NOVEMBER_CLOSED)
+    assert report.totals[PageEnd.DUPLICATE] == 1
+    assert findings(report) == []
+
+
+def test_newer_paper_that_would_change_a_locked_lesson_stops_and_changes_nothing(
+    diary: Diary, desk: Desk
+) -> None:
+    card = issue_cards(diary)[0]
+    in_time = datetime(2026, 11, 25, 8, tzinfo=UTC)
+    ingest(diary, desk, [paper.filled(card, {"attendance/02": "sp"})], in_time)
+    before = dump(diary)
+    again = desk.scan("again.pdf", [paper.filled(card, {"attendance/02": "ns"})], salt="2")
+    report = ingest_with(diary, [again], reader=desk.reader, now=NOVEMBER_CLOSED)
+    assert [each.code for each in findings(report)] == [Code.LOCK_MONTH_CLOSED]
+    after = dump(diary)
+    assert (after["attendance"], after["history"]) == (before["attendance"], before["history"])
+
+
+def test_newer_paper_that_changes_attendance_alone_passes_a_terms_lock(
+    diary: Diary, desk: Desk
+) -> None:
+    card = issue_cards(diary, day=MONDAY_IN_JANUARY)[0]
+    in_time = datetime(2027, 1, 27, 8, tzinfo=UTC)
+    ingest(diary, desk, [paper.filled(card, {"attendance/02": "sp", **GRADE})], in_time)
+    changed = {"attendance/02": "ns", **GRADE}
+    again = desk.scan("again.pdf", [paper.filled(card, changed)], salt="2")
+    report = ingest_with(diary, [again], reader=desk.reader, now=TERM_OVER)
+    assert [each.code for each in findings(report)] == [Code.CARD_CHANGED_DIARY]
+    graded = {**changed, "grade1/03": "5"}
+    third = desk.scan("third.pdf", [paper.filled(card, graded)], salt="3")
+    report = ingest_with(diary, [third], reader=desk.reader, now=TERM_OVER)
+    assert Code.LOCK_TERM_CLOSED in [each.code for each in findings(report)]

@@ -156,3 +156,16 @@ def test_the_act_is_a_pdf_with_the_same_bytes_each_time(diary: Diary, desk: Desk
     pdf = correction_act_pdf(view, profile=diary.profile, school=diary.school_name)
     assert pdf.startswith(b"%PDF")
     assert pdf == correction_act_pdf(view, profile=diary.profile, school=diary.school_name)
+
+
+def test_newer_paper_is_let_in_with_the_wrong_and_the_right_value(diary: Diary, desk: Desk) -> None:
+    card = issue_cards(diary)[0]
+    first = desk.scan("a.pdf", [paper.filled(card, {"attendance/02": "sp"})])
+    ingest_with(diary, [first], reader=desk.reader, now=LATE.replace(month=11, day=25))
+    wait_at_lock(diary, desk, paper.filled(card, {"attendance/02": "ns"}))
+    with diary.sessions.begin() as session:
+        assert [each.id for each in cards_at_lock(session)] == [card.card_id]
+        open_card(session, diary, request(card), now=LATE)
+        [row] = session.scalars(select(CorrectionActRow)).all()
+        assert (row.field, row.pupil_id, row.wrong, row.right) == ("attendance", 5102, "sp", "ns")
+        assert cards_at_lock(session) == []
