@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import tzinfo
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session, sessionmaker
 
@@ -32,6 +34,12 @@ class Diary:
     signing_key: bytes
     store: ScanStore
     sessions: sessionmaker[Session]
+
+    @property
+    def zone(self) -> tzinfo | None:
+        """The school's time zone; None for the computer's own."""
+        name = self.settings.time_zone
+        return None if name is None else ZoneInfo(name)
 
     @property
     def topic_days(self) -> int:

@@ -165,6 +165,34 @@ class NothingToPrint(EdiaryError):
     exit_code = 9
 
 
+class CardNumberWrong(EdiaryError):
+    """A typed card number is none, or its check digit does not hold; nothing was noted."""
+
+    code = "card.number_wrong"
+    exit_code = 9
+
+
+class OutageRefused(EdiaryError):
+    """An outage cannot be started or ended as asked for; nothing was written."""
+
+    code = "outage.refused"
+    exit_code = 21
+
+
+class ClockDoubtful(EdiaryError):
+    """The computer's date jumped; what depends on it waits until a person confirms the date."""
+
+    code = "clock.doubtful"
+    exit_code = 22
+
+
+class DestructionRefused(EdiaryError):
+    """Cards cannot be destroyed as asked for; nothing was destroyed."""
+
+    code = "retention.refused"
+    exit_code = 23
+
+
 class LessonAlreadyRecorded(EdiaryError):
     """The diary holds a lesson of this unit at this date and period."""
 

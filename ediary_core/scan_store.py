@@ -5,12 +5,24 @@ from __future__ import annotations
 import hashlib
 import re
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePath
 
-from ediary_core.atomic_file import write_atomically
+from ediary_core.atomic_file import sync_folder, write_atomically
 from ediary_core.errors import HomeError, StoreDamaged
 
 _NAME = re.compile(r"[0-9a-f]{64}\.[a-z0-9]{1,5}")
+_EXTENSION = re.compile(r"[a-z0-9]{1,5}")
+
+
+def scan_extension(given_name: str) -> str:
+    """The suffix of a scan file as the store takes it; the reader goes by content anyway."""
+    suffix = PurePath(given_name).suffix.lower().removeprefix(".")
+    return suffix if _EXTENSION.fullmatch(suffix) else "bin"
+
+
+def scan_file_name(sha256: str, given_name: str) -> str:
+    """The name in the store of a scan file that came in under ``given_name``."""
+    return f"{sha256}.{scan_extension(given_name)}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +68,32 @@ class ScanStore:
                 "Restore it from a backup, or ingest the scan again.",
             )
         return data
+
+    def holds(self, name: str) -> bool:
+        """Whether a file's content is there, under whatever suffix."""
+        return any(self.folder.glob(f"{self.path(name).stem}.*"))
+
+    def purge(self, name: str) -> bool:
+        """Delete a file's content, also where it is kept under another suffix.
+
+        Returns whether it was there; what is gone already is no failure.
+
+        Raises:
+            HomeError: it cannot be deleted.
+        """
+        content = self.path(name).stem
+        found = sorted(self.folder.glob(f"{content}.*"))
+        try:
+            for path in found:
+                path.unlink(missing_ok=True)
+        except OSError as error:
+            raise HomeError(
+                f"The file {name} cannot be deleted from {self.folder}: {error.strerror}.",
+                "Grant write access, then run the same command again.",
+            ) from error
+        if found:
+            sync_folder(self.folder)
+        return bool(found)
 
     def path(self, name: str) -> Path:
         """Where a stored file lies.

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import Field, ValidationError
+from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -43,6 +44,20 @@ class Settings(BaseSettings):
     password: dict[str, int | bool] = Field(
         default={}, description="single password rules changed, as in password_rules.toml"
     )
+
+    time_zone: str | None = Field(
+        default=None, description="the school's, like Europe/Warsaw; else the computer's own"
+    )
+
+    @field_validator("time_zone")
+    @classmethod
+    def _known_zone(cls, name: str | None) -> str | None:
+        if name is not None:
+            try:
+                ZoneInfo(name)
+            except (ZoneInfoNotFoundError, ValueError) as error:
+                raise ValueError(f"this computer knows no time zone {name!r}") from error
+        return name
 
     @classmethod
     def settings_customise_sources(
@@ -91,6 +106,7 @@ def settings_text(*, url: str | None) -> str:
         '# name_style = "full" # pupils on cards: full, initials or none\n'
         "# topic_days = 3 # school days to type a handwritten topic\n"
         '# password_rules = "modern" # or "school"; without it, as the profile has it\n'
+        "# time_zone = \"Europe/Warsaw\" # the school's; without it, the computer's own\n"
     )
 
 

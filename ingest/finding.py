@@ -148,6 +148,7 @@ class Code(StrEnum):
     FILE_CRASHES_DECODER = "file.crashes_decoder"
     FILE_HANGS_DECODER = "file.hangs_decoder"
     FILE_PASSED_OVER = "file.passed_over"
+    FILE_SHREDDED = "file.shredded"
     FILE_NO_SCANS = "file.no_scans"
 
 
@@ -306,6 +307,7 @@ CATALOGUE: Mapping[Code, FindingKind] = {
             Code.FILE_CRASHES_DECODER: (),
             Code.FILE_HANGS_DECODER: (),
             Code.FILE_PASSED_OVER: (),
+            Code.FILE_SHREDDED: (),
             Code.FILE_NO_SCANS: (),
         },
     ),

@@ -6,7 +6,7 @@ batch that was interrupted is open still, and its files are taken up together wi
 
 from __future__ import annotations
 
-import re
+import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,13 +15,12 @@ from pathlib import Path
 from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
-from ediary_core.scan_store import ScanStore
+from ediary_core.outage.shredded import purged_at
+from ediary_core.scan_store import ScanStore, scan_extension, scan_file_name
 from ediary_core.tables import Batch, ScanFile
 from ingest.finding import Code
 from ingest.outcome import FileProblem
 from omr.stack import SUFFIXES
-
-_EXTENSION = re.compile(r"[a-z0-9]{1,5}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,7 +105,12 @@ def stage(
         data = _content(given, problems)
         if data is None:
             continue
-        name = store.put(data, extension=_extension(given.path))
+        shredded = _shredded(session_factory, data)
+        if shredded is not None:  # keeping it again would bring destroyed cards back
+            problems.append(FileProblem(name=given.name, code=Code.FILE_SHREDDED))
+            given_again.append(_staged(shredded, store, name=given.name))
+            continue
+        name = store.put(data, extension=scan_extension(given.path.name))
         with session_factory.begin() as session:
             file, is_open = _noted(session, name, given.name, now=now)
             if is_open and file.id not in here:
@@ -142,6 +146,16 @@ def _content(given: GivenFile, problems: list[FileProblem]) -> bytes | None:
     return None
 
 
+def _shredded(session_factory: sessionmaker[Session], data: bytes) -> ScanFile | None:
+    """The row of a file that was purged together with destroyed cards, if this is one."""
+    sha256 = hashlib.sha256(data).hexdigest()
+    with session_factory() as session:
+        file = session.scalar(select(ScanFile).where(ScanFile.sha256 == sha256))
+        if file is None or not purged_at(session, [stored_name(file)]):
+            return None
+        return file
+
+
 def _noted(
     session: Session, stored_name: str, given_name: str, *, now: datetime
 ) -> tuple[ScanFile, bool]:
@@ -175,7 +189,7 @@ def _files_of(session: Session, batch: Batch, store: ScanStore) -> tuple[StagedF
 
 def stored_name(file: ScanFile) -> str:
     """The file's name in the scan store."""
-    return f"{file.sha256}.{_extension(Path(file.name))}"
+    return scan_file_name(file.sha256, file.name)
 
 
 def _staged(file: ScanFile, store: ScanStore, *, name: str) -> StagedFile:
@@ -186,9 +200,3 @@ def _staged(file: ScanFile, store: ScanStore, *, name: str) -> StagedFile:
         path=store.path(stored_name(file)),
         pages=file.pages,
     )
-
-
-def _extension(path: Path) -> str:
-    """The suffix as the scan store takes it; the reader goes by content anyway."""
-    suffix = path.suffix.lower().removeprefix(".")
-    return suffix if _EXTENSION.fullmatch(suffix) else "bin"

@@ -17,6 +17,7 @@ from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import (
     Flowable,
     KeepTogether,
+    PageBreak,
     Paragraph,
     SimpleDocTemplate,
     Spacer,
@@ -70,13 +71,15 @@ class Facts:
 class Grid:
     """A table; ``widths`` are shares of the width. Its head is repeated on every sheet.
 
-    Columns named in ``centred`` (counted from 0) are short and stand in the middle.
+    Columns named in ``centred`` (counted from 0) are short and stand in the middle. ``row_mm``
+    makes rows at least so high, for writing by hand.
     """
 
     head: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     widths: tuple[float, ...]
     centred: frozenset[int] = frozenset()
+    row_mm: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,7 +89,13 @@ class Signatures:
     under: tuple[str, ...]
 
 
-Block = Title | Heading | Text | Facts | Grid | Signatures
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewSheet:
+    """What follows begins on a sheet of its own."""
+
+
+_Flowing = Title | Heading | Text | Facts | Grid | Signatures
+Block = _Flowing | NewSheet
 
 
 def render_sheets(blocks: Sequence[Block], *, foot: str, wide: bool = False) -> bytes:
@@ -107,7 +116,9 @@ def render_sheets(blocks: Sequence[Block], *, foot: str, wide: bool = False) -> 
         invariant=1,
     )
     room = size[0] - 2 * _MARGIN_X_MM * mm
-    story = [each for block in blocks for each in _flow(block, room)]
+    story: list[Flowable] = []
+    for block in blocks:
+        story += [PageBreak()] if isinstance(block, NewSheet) else _flow(block, room)
     draw = partial(_draw_foot, text=printed(foot))
     document.build(story, onFirstPage=draw, onLaterPages=draw)
     return target.getvalue()
@@ -118,13 +129,13 @@ def printed(text: str) -> str:
     return printable(text.translate(_STAND_INS))
 
 
-def _flow(block: Block, room_pt: float) -> list[Flowable]:
+def _flow(block: _Flowing, room_pt: float) -> list[Flowable]:
     match block:
         case Title():
             under = [_paragraph(block.under, _UNDER)] if block.under else []
             return [_paragraph(block.text, _TITLE), *under, Spacer(0, 5 * mm)]
         case Heading():
-            return [Spacer(0, 2 * mm), _paragraph(block.text, _HEAD)]
+            return [_paragraph(block.text, _HEAD)]
         case Text():
             return [_paragraph(block.text, _TEXT), Spacer(0, 2 * mm)]
         case Facts():
@@ -143,7 +154,7 @@ def _style(name: str, size_pt: float, *, bold: bool = False, **more: object) -> 
 
 _TITLE = _style("title", _TITLE_PT, bold=True)
 _UNDER = _style("under", _TEXT_PT, textColor=_GREY)
-_HEAD = _style("head", _HEAD_PT, bold=True, spaceAfter=4)
+_HEAD = _style("head", _HEAD_PT, bold=True, spaceBefore=2 * mm, spaceAfter=4, keepWithNext=True)
 _TEXT = _style("text", _TEXT_PT)
 _NAME = _style("name", _TEXT_PT, textColor=_GREY)
 _CELL = _style("cell", _CELL_PT)
@@ -182,7 +193,8 @@ def _grid(block: Grid, room_pt: float) -> Table:
         for row in block.rows
     ]
     whole = sum(block.widths)
-    table = Table(rows, colWidths=[room_pt * each / whole for each in block.widths], repeatRows=1)
+    widths = [room_pt * each / whole for each in block.widths]
+    table = Table(rows, colWidths=widths, repeatRows=1)
     table.setStyle(
         TableStyle(
             [
@@ -194,10 +206,19 @@ def _grid(block: Grid, room_pt: float) -> Table:
                 ("RIGHTPADDING", (0, 0), (-1, -1), 3),
                 ("TOPPADDING", (0, 0), (-1, -1), 2),
                 ("BOTTOMPADDING", (0, 0), (-1, -1), 2.4),
+                *_taller(block.row_mm),
             ]
         )
     )
     return table
+
+
+def _taller(row_mm: float) -> list[tuple[object, ...]]:
+    """White above and below what is printed, so that rows have room for a pen."""
+    white = max(0.0, (row_mm * mm - _CELL_PT * 1.32) / 2)
+    if not white:
+        return []
+    return [("TOPPADDING", (0, 1), (-1, -1), white), ("BOTTOMPADDING", (0, 1), (-1, -1), white)]
 
 
 def _signatures(block: Signatures, room_pt: float) -> Table:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from cardgen.issue import Issue, issue_cards, issue_settings
 from ediary_app.cli.blank import blank
 from ediary_app.cli.options import Day, format_option, home_option, now, out_option
+from ediary_app.cli.registers import handout, lost, register, return_
 from ediary_core.atomic_file import write_atomically
 from ediary_core.cards import CardListing, cards_listing
 from ediary_core.diary import open_diary
@@ -27,6 +28,10 @@ from omr.form import pages_to_json
 @click.group()
 def cards() -> None:
     """Issue, print and list cards."""
+
+
+for _register in (handout, return_, lost, register):
+    cards.add_command(_register)
 
 
 @cards.command(name="print")

@@ -14,6 +14,7 @@ from sqlalchemy import select
 from ediary_core.cards import card_by_id
 from ediary_core.diary import Diary
 from ediary_core.errors import StoreDamaged
+from ediary_core.outage.shredded import kept_picture
 from ediary_core.tables import Page
 from ingest.finding import Code, Finding
 from ingest.outcome import PageEnd
@@ -81,12 +82,27 @@ class DiaryEvidence:
         with self._diary.sessions() as session:
             page = session.get_one(Page, page_id)
             file, number, stored = page.scan_file.name, page.number, stored_name(page.scan_file)
-        image = decode_page(self._diary.store.path(stored), number - 1)
-        if isinstance(image, Fault):
+            kept = kept_picture(session, page_id)
+        image = self._kept(kept) if kept else self._of_file(stored, number)
+        if image is None:
             return None
-        small = Image.fromarray(np.asarray(image.pixels))
+        small = image.copy()
         small.thumbnail((_SMALL_PAGE_PX, _SMALL_PAGE_PX))
         return Picture(uri=_jpeg_uri(small), file=file, number=number)
+
+    def _of_file(self, stored: str, number: int) -> Image.Image | None:
+        store = self._diary.store
+        if not store.path(stored).is_file():
+            return None
+        image = decode_page(store.path(stored), number - 1)
+        return None if isinstance(image, Fault) else Image.fromarray(np.asarray(image.pixels))
+
+    def _kept(self, name: str) -> Image.Image | None:
+        """A page that was cut out of its scan file before that had to go."""
+        try:
+            return Image.open(io.BytesIO(self._diary.store.read(name)))
+        except StoreDamaged:
+            return None
 
     def _form(self, card_id: str) -> tuple[FormPage, ...]:
         if card_id not in self._forms:
