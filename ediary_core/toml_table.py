@@ -96,6 +96,10 @@ class TomlTable:
     def has(self, key: str) -> bool:
         return key in self._raw
 
+    def keys(self) -> tuple[str, ...]:
+        """The keys that are there, where the file may choose them."""
+        return tuple(self._raw)
+
     def close(self) -> None:
         """Refuse what was not read: a misspelt key must not be silently without effect."""
         for key in self._raw:

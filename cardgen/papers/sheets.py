@@ -8,6 +8,7 @@ from functools import partial
 from html import escape
 from io import BytesIO
 
+from reportlab.graphics.shapes import Drawing, Rect
 from reportlab.lib.colors import Color
 from reportlab.lib.enums import TA_CENTER
 from reportlab.lib.pagesizes import A4, landscape
@@ -16,6 +17,7 @@ from reportlab.lib.units import mm
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import (
     Flowable,
+    Image,
     KeepTogether,
     PageBreak,
     Paragraph,
@@ -28,6 +30,8 @@ from reportlab.platypus import (
 from cardgen.lettering import font_name, printable
 
 _MARGIN_X_MM, _MARGIN_TOP_MM, _MARGIN_FOOT_MM = 18.0, 16.0, 18.0
+_TICK_PT, _CELL_PADDING_PT = 8.5, 3.0
+_SCAN_MM = 16.0  # the highest that handwriting in a table is shown
 _FRAME_PT = 6.0  # reportlab's own white around everything, inside the margins
 _TITLE_PT, _HEAD_PT, _TEXT_PT, _CELL_PT, _FOOT_PT = 16.0, 11.0, 9.5, 8.5, 7.5
 _GREY, _LINE, _BAND = Color(0.35, 0.35, 0.35), Color(0.6, 0.6, 0.6), Color(0.93, 0.93, 0.93)
@@ -68,15 +72,30 @@ class Facts:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Tick:
+    """A small box in a table, to be ticked with a pen."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scan:
+    """A picture in a table, as wide as its column at most; a PNG or JPEG."""
+
+    picture: bytes
+
+
+GridCell = str | Tick | Scan
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Grid:
     """A table; ``widths`` are shares of the width. Its head is repeated on every sheet.
 
     Columns named in ``centred`` (counted from 0) are short and stand in the middle. ``row_mm``
-    makes rows at least so high, for writing by hand.
+    makes rows at least so high, for writing by hand. A table without a head has an empty one.
     """
 
     head: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
+    rows: tuple[tuple[GridCell, ...], ...]
     widths: tuple[float, ...]
     centred: frozenset[int] = frozenset()
     row_mm: float = 0.0
@@ -94,7 +113,14 @@ class NewSheet:
     """What follows begins on a sheet of its own."""
 
 
-_Flowing = Title | Heading | Text | Facts | Grid | Signatures
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Together:
+    """Blocks that stay on one sheet if they fit on one."""
+
+    blocks: tuple[Title | Heading | Text | Facts | Grid, ...]
+
+
+_Flowing = Title | Heading | Text | Facts | Grid | Signatures | Together
 Block = _Flowing | NewSheet
 
 
@@ -142,8 +168,17 @@ def _flow(block: _Flowing, room_pt: float) -> list[Flowable]:
             return [_facts(block, room_pt), Spacer(0, 4 * mm)]
         case Grid():
             return [_grid(block, room_pt), Spacer(0, 4 * mm)]
+        case _:
+            return [_breaking(block, room_pt)]
+
+
+def _breaking(block: Signatures | Together, room_pt: float) -> Flowable:
+    """What does not fall apart where a sheet ends."""
+    match block:
+        case Together():
+            return KeepTogether([each for one in block.blocks for each in _flow(one, room_pt)])
         case Signatures():
-            return [KeepTogether([Spacer(0, 16 * mm), _signatures(block, room_pt)])]
+            return KeepTogether([Spacer(0, 16 * mm), _signatures(block, room_pt)])
 
 
 def _style(name: str, size_pt: float, *, bold: bool = False, **more: object) -> ParagraphStyle:
@@ -185,25 +220,28 @@ def _facts(block: Facts, room_pt: float) -> Table:
 
 
 def _grid(block: Grid, room_pt: float) -> Table:
-    styles = [_CENTRED if i in block.centred else _CELL for i in range(len(block.head))]
-    heads = [_CENTRED_HEAD if i in block.centred else _CELL_HEAD for i in range(len(block.head))]
-    rows = [[_paragraph(text, style) for text, style in zip(block.head, heads, strict=True)]]
-    rows += [
-        [_paragraph(text, style) for text, style in zip(row, styles, strict=True)]
-        for row in block.rows
-    ]
     whole = sum(block.widths)
     widths = [room_pt * each / whole for each in block.widths]
-    table = Table(rows, colWidths=widths, repeatRows=1)
+    columns = range(len(widths))
+    styles = [_CENTRED if i in block.centred else _CELL for i in columns]
+    heads = [_CENTRED_HEAD if i in block.centred else _CELL_HEAD for i in columns]
+    rows: list[list[Flowable]] = []
+    if block.head:
+        rows.append([_paragraph(each, heads[i]) for i, each in enumerate(block.head)])
+    rows += [
+        [_grid_cell(each, styles[i], widths[i]) for i, each in enumerate(row)] for row in block.rows
+    ]
+    table = Table(rows, colWidths=widths, repeatRows=1 if block.head else 0)
+    band = [("BACKGROUND", (0, 0), (-1, 0), _BAND)] if block.head else []
     table.setStyle(
         TableStyle(
             [
                 ("VALIGN", (0, 0), (-1, -1), "MIDDLE"),
-                ("BACKGROUND", (0, 0), (-1, 0), _BAND),
+                *band,
                 ("LINEBELOW", (0, 0), (-1, -1), 0.4, _LINE),
                 ("LINEABOVE", (0, 0), (-1, 0), 0.8, _GREY),
-                ("LEFTPADDING", (0, 0), (-1, -1), 3),
-                ("RIGHTPADDING", (0, 0), (-1, -1), 3),
+                ("LEFTPADDING", (0, 0), (-1, -1), _CELL_PADDING_PT),
+                ("RIGHTPADDING", (0, 0), (-1, -1), _CELL_PADDING_PT),
                 ("TOPPADDING", (0, 0), (-1, -1), 2),
                 ("BOTTOMPADDING", (0, 0), (-1, -1), 2.4),
                 *_taller(block.row_mm),
@@ -219,6 +257,30 @@ def _taller(row_mm: float) -> list[tuple[object, ...]]:
     if not white:
         return []
     return [("TOPPADDING", (0, 1), (-1, -1), white), ("BOTTOMPADDING", (0, 1), (-1, -1), white)]
+
+
+def _grid_cell(cell: GridCell, style: ParagraphStyle, width_pt: float) -> Flowable:
+    match cell:
+        case Tick():
+            return _tick()
+        case Scan():
+            return _scan(cell.picture, width_pt - 2 * _CELL_PADDING_PT)
+        case _:
+            return _paragraph(cell, style)
+
+
+def _tick() -> Drawing:
+    drawing = Drawing(_TICK_PT, _TICK_PT, hAlign="CENTER")
+    drawing.add(Rect(0, 0, _TICK_PT, _TICK_PT, fillColor=None, strokeColor=_GREY, strokeWidth=0.8))
+    return drawing
+
+
+def _scan(picture: bytes, width_pt: float) -> Image:
+    image = Image(BytesIO(picture))
+    scale = min(width_pt / image.imageWidth, _SCAN_MM * mm / image.imageHeight, 1.0)
+    image.drawWidth, image.drawHeight = image.imageWidth * scale, image.imageHeight * scale
+    image.hAlign = "LEFT"
+    return image
 
 
 def _signatures(block: Signatures, room_pt: float) -> Table:

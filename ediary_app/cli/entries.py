@@ -10,8 +10,11 @@ import click
 
 from ediary_app.cli.options import Day, home_option, now, out_option
 from ediary_core.diary import Diary, open_diary
+from ediary_core.errors import StoreDamaged
 from ediary_core.export import ExportRow, entries_export
 from ediary_core.interchange.oneroster_results import results_export
+from ediary_core.interchange.reentry import ReentryList, reentry_list, to_type, under_review
+from ediary_core.interchange.screen_order import load_order, order_names, order_of_profile
 from ediary_core.table_file import TableFormat, write_file, write_table
 
 
@@ -72,3 +75,51 @@ def _export_results(diary: Diary, first: date | None, last: date | None, out: Pa
         f"OneRoster has no place for {made.attendance} entries of attendance and {made.texts} "
         f"texts; {made.under_review} grades that need review are left out."
     )
+
+
+@entries.command()
+@click.option("--date", "day", type=Day(), required=True, help="The lesson day.")
+@click.option(
+    "--order",
+    "order_name",
+    type=click.Choice(order_names()),
+    default=None,
+    help="Whose screens are typed into [default: those of the profile's diary].",
+)
+@click.option(
+    "--out",
+    required=True,
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="The file to write: .pdf to print, .html to tick off on a screen.",
+)
+@home_option
+def reentry(*, day: date, order_name: str | None, out: Path, home: Path) -> None:
+    """Write a day's entries in the order of another diary's screens, to be typed there."""
+    if out.suffix.casefold() not in (".pdf", ".html"):
+        raise click.UsageError("--out must end with .pdf or .html.")
+    with open_diary(home) as diary:
+        order = load_order(order_name) if order_name else order_of_profile(diary.profile)
+        with diary.sessions() as session:
+            listed = reentry_list(
+                session, day, order=order, profile=diary.profile, school=diary.school_name
+            )
+        write_file(out, _reentry_file(diary, listed, page=out.suffix.casefold() == ".html"))
+    click.echo(
+        f"{to_type(listed.lines)} lines to type into {order.title} written to {out}; "
+        f"{under_review(listed.lines)} need review first and have no value."
+    )
+
+
+def _reentry_file(diary: Diary, listed: ReentryList, *, page: bool) -> bytes:
+    from cardgen.papers.reentry_list import reentry_list_pdf  # noqa: PLC0415 - loads slowly
+    from cardgen.papers.reentry_page import reentry_page  # noqa: PLC0415
+
+    def picture(name: str) -> bytes | None:
+        try:
+            return diary.store.read(name)
+        except StoreDamaged:  # destroyed after its time, or lost: the list says so
+            return None
+
+    if page:
+        return reentry_page(listed, profile=diary.profile, pictures=picture).encode()
+    return reentry_list_pdf(listed, profile=diary.profile, pictures=picture)
