@@ -104,7 +104,13 @@ def _teachers(asc: _Asc) -> SourceTable:
         name = " ".join(parts) if all(parts) else each.get("name") or each.get("short")
         cells = {"number": "", "name": name, "email": each.get("email"), "short": each.get("short")}
         rows.append(SourceRow(line=each.line, cells=cells, key=each.get("id")))
-    return SourceTable(shape=TEACHERS, file=asc.file, rows=tuple(rows), own=False)
+    return SourceTable(
+        shape=TEACHERS,
+        file=asc.file,
+        rows=tuple(rows),
+        own=False,
+        silent=frozenset({"email"}),
+    )
 
 
 def _subjects(asc: _Asc) -> SourceTable:
@@ -138,7 +144,13 @@ def _classes(asc: _Asc) -> SourceTable:
         )
         for each in asc.by_id("class").values()
     ]
-    return SourceTable(shape=CLASSES, file=asc.file, rows=tuple(rows), own=False)
+    return SourceTable(
+        shape=CLASSES,
+        file=asc.file,
+        rows=tuple(rows),
+        own=False,
+        silent=frozenset({"tutor"}),
+    )
 
 
 def _periods(asc: _Asc) -> SourceTable:

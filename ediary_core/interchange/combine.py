@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from ediary_core.csv_table import CsvRow, CsvTable
 from ediary_core.errors import ImportProblem
+from ediary_core.interchange.keeping import still_there, with_kept_cells
 from ediary_core.interchange.known_school import KnownSchool
 from ediary_core.interchange.levels import level_of_name
 from ediary_core.interchange.numbering import (
@@ -59,6 +60,9 @@ class _Combining:
     def rows(self, shape: TableShape) -> tuple[SourceRow, ...]:
         chosen = self.chosen.get(shape.file)
         return chosen.table.rows if chosen else ()
+
+    def numbers(self, shape: TableShape) -> frozenset[str]:
+        return frozenset(row.cells["number"] for row in self.rows(shape))
 
     def take(self, result: Numbered) -> None:
         file = result.table.shape.file
@@ -159,6 +163,12 @@ def _fill_in(work: _Combining) -> None:
         work.take(with_register_numbers(students, work.known.places, collation=work.collation))
     if GROUPS.file in work.chosen:
         _place_members(work)
+    there = still_there(
+        work.known, teachers=work.numbers(TEACHERS), subjects=work.numbers(SUBJECTS)
+    )
+    for file, chosen in work.chosen.items():
+        kept = with_kept_cells(chosen.table, there)
+        work.chosen[file] = replace(chosen, table=kept)
 
 
 def _guess_levels(work: _Combining) -> None:

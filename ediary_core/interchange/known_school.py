@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from ediary_core.tables import Enrolment, Pupil, Subject, Teacher, Unit, UnitKind
+from ediary_core.tables import Enrolment, Exemption, Pupil, Subject, Teacher, Unit, UnitKind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,6 +19,7 @@ class KnownNumber:
     number: int
     name: str
     email: str = ""
+    tutor: int | None = None  # of a class: a teacher number
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +30,7 @@ class KnownPlace:
     register_number: int
     surname: str
     given_name: str
+    exempt: tuple[int, ...] = ()  # subject numbers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,12 +43,14 @@ class KnownSchool:
 
 def known_school(session: Session) -> KnownSchool:
     places = session.execute(
-        select(Unit.name, Enrolment.register_number, Pupil.surname, Pupil.given_name)
+        select(Unit.name, Enrolment.register_number, Pupil.surname, Pupil.given_name, Pupil.id)
         .join(Enrolment.unit)
         .join(Enrolment.pupil)
         .where(Unit.kind == UnitKind.CLASS, Enrolment.until.is_(None))
         .order_by(Unit.number, Enrolment.register_number, Enrolment.id)
     )
+    teachers = {each.id: each.number for each in session.scalars(select(Teacher))}
+    exempt = _exemptions(session)
     return KnownSchool(
         teachers=tuple(
             KnownNumber(number=each.number, name=each.name, email=each.email)
@@ -57,7 +61,7 @@ def known_school(session: Session) -> KnownSchool:
             for each in session.scalars(select(Subject).order_by(Subject.number))
         ),
         units=tuple(
-            KnownNumber(number=each.number, name=each.name)
+            KnownNumber(number=each.number, name=each.name, tutor=teachers.get(each.tutor_id or 0))
             for each in session.scalars(select(Unit).order_by(Unit.number))
         ),
         places=tuple(
@@ -66,7 +70,21 @@ def known_school(session: Session) -> KnownSchool:
                 register_number=number,
                 surname=surname,
                 given_name=given_name,
+                exempt=exempt.get(pupil_id, ()),
             )
-            for class_name, number, surname, given_name in places
+            for class_name, number, surname, given_name, pupil_id in places
         ),
     )
+
+
+def _exemptions(session: Session) -> dict[int, tuple[int, ...]]:
+    """Subject numbers by pupil."""
+    query = (
+        select(Exemption.pupil_id, Subject.number)
+        .join(Subject, Subject.id == Exemption.subject_id)
+        .order_by(Exemption.pupil_id, Subject.number)
+    )
+    found: dict[int, tuple[int, ...]] = {}
+    for pupil_id, number in session.execute(query):
+        found[pupil_id] = (*found.get(pupil_id, ()), number)
+    return found

@@ -352,7 +352,7 @@ def _line_items(export: _Export) -> _Table:
             (
                 *export.base(_column_key(column)),
                 f"{_category_name(export.profile, column.category)} {lesson.lesson_date}",
-                "",
+                column.description,
                 at,
                 at,
                 _class_key(lesson),

@@ -232,7 +232,12 @@ def _teachers(roster: _Roster) -> SourceTable:
             "short": "",
         }
         rows.append(SourceRow(line=row.line, cells=cells, key=key))
-    return SourceTable(shape=TEACHERS, file=roster.files.of("users").file, rows=tuple(rows))
+    return SourceTable(
+        shape=TEACHERS,
+        file=roster.files.of("users").file,
+        rows=tuple(rows),
+        silent=frozenset({"email"}),
+    )
 
 
 def _subjects(roster: _Roster) -> SourceTable:
@@ -274,7 +279,13 @@ def _classes(roster: _Roster, homes: Mapping[str, _Enrolment]) -> SourceTable:
     if guessed:
         reason = f"the levels of {guessed} class(es) are the grades of their pupils"
         roster.notices.append(about(file, reason))
-    return SourceTable(shape=CLASSES, file=file, rows=tuple(rows), own=False)
+    return SourceTable(
+        shape=CLASSES,
+        file=file,
+        rows=tuple(rows),
+        own=False,
+        silent=frozenset({"tutor"}),
+    )
 
 
 def _level(grades: str) -> int | None:
@@ -319,7 +330,12 @@ def _students(roster: _Roster, homes: Mapping[str, _Enrolment]) -> SourceTable:
     if homeless:
         roster.notices.append(about(file, f"{len(homeless)} pupil(s) are in no homeroom; left out"))
     in_order = tuple(sorted(rows, key=lambda row: row.line))
-    return SourceTable(shape=STUDENTS, file=file, rows=in_order)
+    return SourceTable(
+        shape=STUDENTS,
+        file=file,
+        rows=in_order,
+        silent=frozenset({"exempt"}),
+    )
 
 
 def _groups(roster: _Roster, homes: Mapping[str, _Enrolment]) -> SourceTable:

@@ -359,6 +359,8 @@ class _Maker:
         words = [names.get(column.category, column.category)] if column.category else []
         if column.weight:
             words.append(self._say("weight", weight=column.weight))
+        if column.description:
+            words.append(column.description)
         note = "" if column.category else self._text("no_category")
         return Line(what=what, value=", ".join(words), note=note, entries=0)
 

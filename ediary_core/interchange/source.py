@@ -34,6 +34,7 @@ class SourceTable:
     file: str  # as problems name it
     rows: tuple[SourceRow, ...]
     own: bool = True
+    silent: frozenset[str] = frozenset()  # columns whose empty cells say nothing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -217,7 +217,13 @@ def _table(
         SourceRow(line=line, cells={**blank, "name": names.get(key, key), "short": key}, key=key)
         for key, line in keys.items()
     )
-    return SourceTable(shape=shape, file=file, rows=rows, own=False)
+    return SourceTable(
+        shape=shape,
+        file=file,
+        rows=rows,
+        own=False,
+        silent=frozenset({"email"}),
+    )
 
 
 def _classes(file: str, entries: Sequence[_Entry]) -> SourceTable:
@@ -228,4 +234,10 @@ def _classes(file: str, entries: Sequence[_Entry]) -> SourceTable:
     rows = tuple(
         SourceRow(line=line, cells={**blank, "name": key}, key=key) for key, line in lines.items()
     )
-    return SourceTable(shape=CLASSES, file=file, rows=rows, own=False)
+    return SourceTable(
+        shape=CLASSES,
+        file=file,
+        rows=rows,
+        own=False,
+        silent=frozenset({"tutor"}),
+    )

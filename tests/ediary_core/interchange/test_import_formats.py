@@ -215,3 +215,29 @@ def test_the_format_asked_for_overrules_the_look(imports: Imports, tmp_path: Pat
     (folder / "users.csv").write_text("x\n", encoding="utf-8")  # as if it were a roster
     assert recognised(folder) is SourceFormat.ONEROSTER
     assert imports.run(POLISH, folder, source_format=SourceFormat.CSV).of("pupils").added == 7
+
+
+def test_what_a_format_cannot_say_stays_as_the_diary_has_it(
+    imports: Imports, tmp_path: Path
+) -> None:
+    """E-mail addresses, tutors and exemptions: a roster or a timetable knows nothing of them."""
+    folder = write_contract(tmp_path / "school", POLISH)
+    students = (folder / "students.csv").read_text("utf-8")
+    (folder / "students.csv").write_text(
+        students.replace("5a,2,Ćwik,Olaf,", "5a,2,Ćwik,Olaf,3"), encoding="utf-8"
+    )
+    imports.run(POLISH, folder)
+    emails = {row.name: row.email for row in imports.session.query(Teacher)}
+    tutors = {row.name: row.tutor_id for row in imports.session.query(Unit)}
+    files = oneroster(POLISH)
+    files["users.csv"] = files["users.csv"].replace("@s.example", "").replace(",t1\n", ",\n")
+    files["users.csv"] = files["users.csv"].replace(",t2\n", ",\n").replace(",t3\n", ",\n")
+    files["enrollments.csv"] = files["enrollments.csv"].replace("e-t1,active", "e-t1,tobedeleted")
+    (tmp_path / "r.zip").write_bytes(zipped(files))
+    only = ["subjects", "groups", "timetable", "periods", "calendar"]
+    rest = write_contract(tmp_path / "rest", POLISH, only=only)
+    summary = imports.run(POLISH, rest, tmp_path / "r.zip")
+    assert summary.of("exemptions").touched == 0
+    assert {row.name: row.email for row in imports.session.query(Teacher)} == emails
+    assert {row.name: row.tutor_id for row in imports.session.query(Unit)} == tutors
+    assert summary.changes == 0
