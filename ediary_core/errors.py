@@ -214,6 +214,13 @@ class NothingCorrected(EdiaryError):
     exit_code = 16
 
 
+class NotLocked(EdiaryError):
+    """A correction act was asked for where no lock lies: what is open needs none."""
+
+    code = "lock.not_locked"
+    exit_code = 16
+
+
 class CardNotAtLock(EdiaryError):
     """The card does not wait at a lock, or waits for something else too."""
 

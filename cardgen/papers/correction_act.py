@@ -79,7 +79,7 @@ def _value(row: ActRow, value: str, profile: Profile) -> str:
             return written_date(date.fromisoformat(value), profile)
     if row.field in _TEXTS and value == PICTURE:
         return profile.text("act.picture")
-    if value in (YES, NO) and row.field in ("counts", "trainee"):
+    if value in (YES, NO) and row.field in ("counts", "substitution", "trainee"):
         return profile.text(f"act.{value}")
     return value
 

@@ -9,6 +9,7 @@ import click
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from ediary_app.cli.lesson_option import Place
 from ediary_app.cli.options import (
     Day,
     Month,
@@ -25,7 +26,7 @@ from ediary_core.home_lock import home_lock
 from ediary_core.lessons.amend import Amendment, amend_lesson
 from ediary_core.lessons.monthly import MonthlyFinding, monthly_findings
 from ediary_core.lessons.numbering import renumber as give_numbers_anew
-from ediary_core.lessons.place import LessonPlace, lesson_at, lesson_place, unit_named
+from ediary_core.lessons.place import LessonPlace, lesson_at, unit_named
 from ediary_core.lessons.programme import (
     LessonListing,
     ProgrammeRow,
@@ -35,21 +36,6 @@ from ediary_core.lessons.programme import programme as programme_of
 from ediary_core.locks.rules import month_of
 from ediary_core.table_file import TableFormat, write_table
 from ediary_core.tables import LessonKind, Subject
-
-
-class Place(click.ParamType[LessonPlace]):
-    """A lesson, written as 2026-11-20/1/5a."""
-
-    name = "DAY/PERIOD/UNIT"
-
-    def convert(
-        self, value: object, param: click.Parameter | None, ctx: click.Context | None
-    ) -> LessonPlace:
-        try:
-            return lesson_place(str(value))
-        except ValueError:
-            self.fail(f"{value!r} is not a lesson like 2026-11-20/1/5a.", param, ctx)
-
 
 _UNIT = click.option("--unit", default=None, help="Only this class or group.")
 _FROM = click.option("--from", "first", type=Day(), required=True, help="The first day.")

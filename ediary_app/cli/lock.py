@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cardgen.papers.correction_act import correction_act_pdf
+from ediary_app.cli.lesson_option import Place
 from ediary_app.cli.options import (
     Month,
     by_option,
@@ -22,8 +23,10 @@ from ediary_core.cards import card_number
 from ediary_core.diary import Diary, open_diary
 from ediary_core.errors import UnknownName
 from ediary_core.home_lock import home_lock
+from ediary_core.lessons.place import LessonPlace, lesson_at
 from ediary_core.locks.act_view import ActListing, act_view, acts_listing
 from ediary_core.locks.acts import ActRequest
+from ediary_core.locks.correction import Correction, correct_locked, correction
 from ediary_core.locks.diary_locks import (
     LockListing,
     keep_due_locks,
@@ -75,8 +78,32 @@ def list_(*, table_format: TableFormat, out: Path, home: Path) -> None:
         click.echo(f"card {number} waits at a lock")
 
 
+class Value(click.ParamType[Correction]):
+    """A value to be made right, written as attendance/07=nb."""
+
+    name = "FIELD=VALUE"
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> Correction:
+        try:
+            return correction(str(value))
+        except ValueError as error:
+            self.fail(f"{value!r}: {error}.", param, ctx)
+
+
 @lock.command(name="open")
-@click.option("--card", required=True, help="The number of the late card, like 00042-6.")
+@click.option("--card", default=None, help="The number of the late card, like 00042-6.")
+@click.option("--lesson", "place", type=Place(), default=None, help="The lesson to correct.")
+@click.option(
+    "--set",
+    "values",
+    type=Value(),
+    multiple=True,
+    help="A value of it: attendance/07=nb, grade1/07=4+, arrival/07=07:00, topic=TEXT, "
+    "homework=TEXT, teacher=12, number=17, kind=ceremony, counts=no, trainee=yes, "
+    "planned_date=DAY, planned_period=3; grade1/07= takes an entry out.",
+)
 @click.option("--who", "teacher", type=int, required=True, help="The teacher number who asks.")
 @click.option("--reason", required=True, help="Why, as it stands in the act.")
 @click.option(
@@ -87,10 +114,25 @@ def list_(*, table_format: TableFormat, out: Path, home: Path) -> None:
 )
 @by_option
 @home_option
-def open_(*, card: str, teacher: int, reason: str, out: Path | None, who: str, home: Path) -> None:
-    """Let exactly one late card past its lock, and write the correction act about it."""
-    if not reason.strip():
-        raise click.UsageError("--reason: say why.")
+def open_(
+    *,
+    card: str | None,
+    place: LessonPlace | None,
+    values: tuple[Correction, ...],
+    teacher: int,
+    reason: str,
+    out: Path | None,
+    who: str,
+    home: Path,
+) -> None:
+    """Let one late card past its lock, or correct named values of one lesson, by an act.
+
+    Exactly that card or those values go in. Nothing opens a whole month again.
+    """
+    if not reason.strip() or not who.strip():
+        raise click.UsageError("--reason and --by: say why, and who.")
+    if (card is None) == (place is None) or bool(values) != (place is not None):
+        raise click.UsageError("Name a --card, or a --lesson with the values to --set.")
     with (
         open_diary(home) as diary,
         home_lock(diary.home.lock_file, doing="opening a lock"),
@@ -100,13 +142,17 @@ def open_(*, card: str, teacher: int, reason: str, out: Path | None, who: str, h
             teacher_id=_teacher_id(session, teacher),
             administrator=who,
             reason=reason,
-            card_id=_card_id(session, card),
+            card_id=None if card is None else _card_id(session, card),
         )
-        act = open_card(session, diary, request, now=now())
+        if place is None:
+            act = open_card(session, diary, request, now=now())
+        else:
+            lesson = lesson_at(session, place)
+            act = correct_locked(session, lesson, values, request, profile=diary.profile, now=now())
         if out is not None:
             write_file(out, _pdf(session, diary, act.number))
         session.commit()  # only now, so that no act is in the diary that could not be written
-        click.echo(f"Correction act {act.number} was written; the card is in the diary.")
+        click.echo(f"Correction act {act.number} was written; what it names is in the diary.")
 
 
 @lock.command()

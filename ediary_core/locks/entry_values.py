@@ -8,13 +8,22 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from ediary_core.tables import Attendance, Grade, GradeColumn, Lesson, StayHour, Topic
+from ediary_core.tables import Attendance, Grade, GradeColumn, Lesson, StayHour, Teacher, Topic
 
 PICTURE = "picture"  # of a topic that is handwriting and not typed yet
 YES, NO = "yes", "no"
-_OF_LESSON = ("number", "kind", "counts", "planned_date", "planned_period", "trainee")
-_USUAL = {"kind": "lesson", "counts": YES, "trainee": NO}  # not worth naming in a new lesson
-_OF_COLUMN = ("category", "weight")
+_OF_LESSON = (
+    "number",
+    "kind",
+    "counts",
+    "substitution",
+    "planned_date",
+    "planned_period",
+    "trainee",
+)
+# Not worth naming in a new lesson.
+_USUAL = {"kind": "lesson", "counts": YES, "substitution": NO, "trainee": NO}
+_OF_COLUMN = ("category", "weight", "description")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
@@ -72,6 +81,8 @@ def _differs(
 def _values(session: Session, lesson: Lesson) -> Iterator[tuple[EntryPlace, str | None]]:
     for name in _OF_LESSON:
         yield _of_nobody(name, lesson), _text(getattr(lesson, name))
+    taught_by = session.get_one(Teacher, lesson.teacher_id)
+    yield _of_nobody("teacher", lesson), str(taught_by.number)
     for topic in session.scalars(select(Topic).where(Topic.lesson_id == lesson.id)):
         value = topic.text if topic.text is not None else topic.picture and PICTURE
         yield _of_nobody(topic.kind.value, topic), value

@@ -115,3 +115,39 @@ def test_a_reason_and_a_known_card_are_asked_for(diary: Diary) -> None:
     assert said.exit_code == 2
     said = run(diary, "lock", "open", "--card", "00099-0", "--who", 11, "--reason", "x")
     assert said.exit_code != 0
+
+
+def test_the_administrator_corrects_one_value_of_a_locked_lesson(
+    diary: Diary, desk: Desk, tmp_path: Path
+) -> None:
+    card = issue_cards(diary)[0]
+    in_time = LATE.replace(month=11, day=25)
+    stack = desk.scan("a.pdf", [paper.filled(card, {"attendance/02": "nb"}, absent=1)])
+    ingest_with(diary, [stack], reader=desk.reader, now=in_time)
+    pdf = tmp_path / "act.pdf"
+    said = run(
+        diary, "lock", "open", "--lesson", "2026-11-23/1/5a", "--set", "attendance/02=ns",
+        "--who", 11, "--reason", "uczeń był na zawodach", "--by", "Anna Lis", "--out", pdf,
+    )  # fmt: skip
+    assert said.exit_code == 0, said.output
+    shown = text_of(pdf)
+    assert "nb (nieobecny)" in shown
+    assert "ns (z przyczyn szkolnych)" in shown
+    assert "Uczeń 2" in shown
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        (),
+        ("--lesson", "2026-11-23/1/5a"),
+        ("--card", "00001-7", "--set", "attendance/02=ns"),
+        ("--lesson", "poniedziałek", "--set", "attendance/02=ns"),
+        ("--lesson", "2026-11-23/1/5a", "--set", "ns"),
+    ],
+)
+def test_a_card_or_the_values_of_a_lesson_are_named(
+    diary: Diary, arguments: tuple[str, ...]
+) -> None:
+    said = run(diary, "lock", "open", *arguments, "--who", 11, "--reason", "x")
+    assert said.exit_code == 2
