@@ -124,6 +124,8 @@ def keep_masters(session: Session, forms: Sequence[Form], pdf: bytes) -> tuple[F
 
     They are stored with their cards, which count their pages from 1.
     """
+    if not forms:
+        return ()  # nothing was printed, or nothing new
     masters = print_masters(pdf, [page.pdf_page for form in forms for page in form.pages])
     kept = []
     for form in forms:
@@ -230,15 +232,15 @@ def planned_snapshot(
         teacher_number=lesson.teacher_number,
         teacher_code=with_check_digit(lesson.teacher_number, digits=digits),
         teacher_digits=digits,
-        roster=_roster(pupils, settings.name_style),
-        numbered_through=_numbered_through(pupils),
+        roster=printed_rows(pupils, settings.name_style),
+        numbered_through=numbered_through(pupils),
     )
 
 
-def _roster(pupils: Sequence[RosterPupil], style: NameStyle) -> tuple[RosterRow, ...]:
+def printed_rows(pupils: Sequence[RosterPupil], style: NameStyle) -> tuple[RosterRow, ...]:
     """The printed rows; those of several classes show class and number, which teachers go by."""
     several = len({pupil.class_name for pupil in pupils if pupil.class_name}) > 1
-    shows_class = several or _numbered_through(pupils)
+    shows_class = several or numbered_through(pupils)
     return tuple(_row(pupil, style, shows_class=shows_class) for pupil in pupils)
 
 
@@ -254,7 +256,7 @@ def _row(pupil: RosterPupil, style: NameStyle, *, shows_class: bool) -> RosterRo
     )
 
 
-def _numbered_through(pupils: Sequence[RosterPupil]) -> bool:
+def numbered_through(pupils: Sequence[RosterPupil]) -> bool:
     """Whether a pupil stands under another number than in the own class."""
     return any(p.class_number and p.class_number != p.register_number for p in pupils)
 

@@ -13,6 +13,7 @@ from cardgen.issue import IssueSettings, keep_masters, unused_card_id
 from cardgen.layout import lay_out, number_pages
 from cardgen.pdf import PrintedBlank, render
 from ediary_core.blank_card import BlankSnapshot
+from ediary_core.blank_stock import BlankStock, blank_stock
 from ediary_core.card_code import sign
 from ediary_core.cards import add_blank_card, card_number, next_serial
 from ediary_core.code_numbers import code_digits
@@ -63,7 +64,13 @@ def _issue(
     now: datetime,
     random_bytes: Callable[[int], bytes],
 ) -> PrintedBlank:
-    snapshot = _snapshot(session, settings, card_id=unused_card_id(session, random_bytes))
+    serial = next_serial(session)
+    snapshot = replace(
+        blank_now(session, settings),
+        card_id=unused_card_id(session, random_bytes),
+        serial=serial,
+        card_number=card_number(serial),
+    )
     form = lay_out(
         snapshot,
         settings.profile,
@@ -73,13 +80,14 @@ def _issue(
     return PrintedBlank(snapshot=snapshot, form=form, profile=settings.profile)
 
 
-def _snapshot(session: Session, settings: IssueSettings, *, card_id: str) -> BlankSnapshot:
-    profile, serial, digits = settings.profile, next_serial(session), code_digits(session)
+def blank_now(session: Session, settings: IssueSettings) -> BlankSnapshot:
+    """What a blank card printed now would be, without a number of its own."""
+    profile, digits = settings.profile, code_digits(session)
     periods = session.scalars(select(Period.number).order_by(Period.number)).all()
     return BlankSnapshot(
-        card_id=card_id,
-        serial=serial,
-        card_number=card_number(serial),
+        card_id="",
+        serial=0,
+        card_number="",
         profile=profile.name,
         school=settings.school,
         rows=profile.blank_rows,
@@ -90,3 +98,8 @@ def _snapshot(session: Session, settings: IssueSettings, *, card_id: str) -> Bla
         periods=tuple(periods) if profile.periods else (),
         weekdays=tuple(sorted(school_calendar(session).weekdays)),
     )
+
+
+def stock_now(session: Session, settings: IssueSettings, *, threshold: int) -> BlankStock:
+    """The stock of blank cards, as the school's numbers are now."""
+    return blank_stock(session, blank_now(session, settings), threshold=threshold)

@@ -56,14 +56,17 @@ def render(cards: Sequence[PrintedCard | PrintedBlank]) -> bytes:
         CardLayoutError: a card has no legible layout, or its stored form is of an earlier design
             and what is printed would not be what is read.
     """
-    pages: list[tuple[FormPage, Part]] = []
+    pages: list[tuple[FormPage | None, Part]] = []
     for card in cards:
         pages.extend(zip(card.form.pages, refuse_other_design(card), strict=True))
     return render_pages(pages)
 
 
-def render_pages(pages: Sequence[tuple[FormPage, Part]]) -> bytes:
-    """Form pages, each with what else stands on it, as a PDF, A4, in order."""
+def render_pages(pages: Sequence[tuple[FormPage | None, Part]]) -> bytes:
+    """Form pages, each with what else stands on it, as a PDF, A4, in order.
+
+    A page without a form is for people only, like a cover sheet between cards.
+    """
     target = BytesIO()
     canvas = Canvas(
         target,
@@ -98,20 +101,20 @@ def refuse_other_design(card: PrintedCard | PrintedBlank) -> tuple[Part, ...]:
     return parts
 
 
-def _draw_page(pen: _Pen, page: FormPage, part: Part) -> None:
+def _draw_page(pen: _Pen, page: FormPage | None, part: Part) -> None:
     for band in part.bands:
         pen.band(band)
-    for place in page.registration_marks:
+    for place in page.registration_marks if page else ():
         left, top = place.x_mm - place.w_mm / 2, place.y_mm - place.h_mm / 2
         if place.kind is MarkKind.ARUCO and place.marker_id is not None:
             pen.pattern(marker_modules(place.marker_id), left, top, place.w_mm)
         else:
             pen.band(Band(x_mm=left, y_mm=top, w_mm=place.w_mm, h_mm=place.h_mm, grey=0.0))
-    for code in page.codes:
+    for code in page.codes if page else ():
         pen.pattern(code_modules(code.payload), code.x_mm, code.y_mm, code.size_mm)
     for oval in part.ovals:
         pen.oval(oval)
-    bubbles = [bubble for field in page.fields for bubble in field.bubbles]
+    bubbles = [bubble for field in (page.fields if page else ()) for bubble in field.bubbles]
     for bubble in bubbles:
         pen.bubble(bubble)
     for mark in part.marks:

@@ -37,6 +37,12 @@ class Settings(BaseSettings):
     topic_days: int | None = Field(
         default=None, ge=1, le=60, description="school days to type a topic; else the profile's"
     )
+    low_stock: int = Field(
+        default=10, ge=0, le=1000, description="fewer blank cards than this in stock are too few"
+    )
+    blanks_per_day: int = Field(
+        default=5, ge=0, le=200, description="blank cards that a pack holds for each school day"
+    )
 
     password_rules: PasswordRules | None = Field(
         default=None, description="which set of rules: school or modern; else the profile's"
@@ -107,6 +113,8 @@ def settings_text(*, url: str | None) -> str:
         "# topic_days = 3 # school days to type a handwritten topic\n"
         '# password_rules = "modern" # or "school"; without it, as the profile has it\n'
         "# time_zone = \"Europe/Warsaw\" # the school's; without it, the computer's own\n"
+        "# low_stock = 10 # fewer blank cards than this in stock are too few\n"
+        "# blanks_per_day = 5 # blank cards that a pack holds for each school day\n"
     )
 
 

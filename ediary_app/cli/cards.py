@@ -10,8 +10,9 @@ import click
 from sqlalchemy.orm import Session
 
 from cardgen.issue import Issue, issue_cards, issue_settings
-from ediary_app.cli.blank import blank
+from ediary_app.cli.blank import blank, codes, stock
 from ediary_app.cli.options import Day, format_option, home_option, now, out_option
+from ediary_app.cli.pack import pack
 from ediary_app.cli.registers import handout, lost, register, return_
 from ediary_core.atomic_file import write_atomically
 from ediary_core.cards import CardListing, cards_listing
@@ -136,4 +137,5 @@ def list_(*, table_format: TableFormat, out: Path, home: Path) -> None:
     click.echo(f"{len(rows)} cards written to {out}.")
 
 
-cards.add_command(blank)
+for command in (blank, codes, stock, pack):
+    cards.add_command(command)

@@ -7,9 +7,12 @@ from pathlib import Path
 
 import click
 from rich.console import Console
+from sqlalchemy.orm import Session
 
+from cardgen.issue import issue_settings
+from cardgen.pack import pack_changes
 from ediary_app.cli.options import home_option, now
-from ediary_core.diary import open_diary
+from ediary_core.diary import Diary, open_diary
 from ediary_core.errors import ImportRefused
 from ediary_core.home_init import init_home
 from ediary_core.home_lock import home_lock
@@ -78,7 +81,20 @@ def import_(
         except ImportRefused as refused:
             _list_problems(refused)
             raise
-    click.echo(str(summary))
+        click.echo(str(summary))
+        if not dry_run:
+            _say_stale_pack(session, diary)
+
+
+def _say_stale_pack(session: Session, diary: Diary) -> None:
+    """An import may change what the pack in the safe was printed from (rule 2)."""
+    found = pack_changes(session, issue_settings(diary), today=now().date())
+    if found.any:
+        count = len(found.stale) + len(found.gone) + len(found.missing)
+        click.echo(
+            f"The pack in the safe is out of date in {count} parts."
+            " See them: ediary cards pack --check"
+        )
 
 
 def _list_problems(refused: ImportRefused) -> None:
