@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, tzinfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
@@ -48,8 +48,9 @@ def resolve_blank(
     """Resolve a blank card whose pages are all there against the diary as it is now."""
     printed = blank_from_json(card.snapshot)
     pages = [scan.reading for scan in assembled.pages]
-    scanned_on = _came_in(session, assembled, now=now)
-    known = known_numbers(session, card, today=now.date())
+    zone = diary.zone or now.tzinfo
+    scanned_on = _came_in(session, assembled, zone)
+    known = known_numbers(session, card, today=now.date(), zone=zone)
     resolution = resolve(blank_numbers(pages, printed), known, scanned_on=scanned_on)
     lesson = _planned_lesson(session, resolution)
     if lesson is None or any(f.severity is Severity.CARD for f in resolution.findings):
@@ -80,21 +81,22 @@ def resolve_blank(
 
 
 def keep_resolution(card: Card, resolved: ResolvedBlank) -> None:
-    """Note on a card that is not in the diary what its numbers mean, each as far as it is known.
+    """Note on a card that is not in the diary what its numbers mean.
 
-    What an earlier scan of it meant is gone: a card has the lesson of its latest numbers.
+    It has the lesson of its latest scan, or none; who and what are known even where when is not,
+    so that its teacher can be asked.
     """
-    meant = resolved.resolution
-    card.teacher_id, card.subject_id, card.unit_id = (
-        meant.teacher_id,
-        meant.subject_id,
-        meant.unit_id,
-    )
-    card.lesson_date, card.period = meant.lesson_date, meant.period
-    card.resolved = None if resolved.snapshot is None else resolved.snapshot.to_json()
+    meant, snapshot = resolved.resolution, resolved.snapshot
+    card.teacher_id, card.subject_id = meant.teacher_id, meant.subject_id
+    card.unit_id = meant.unit_id
+    card.lesson_date = snapshot.lesson_date if snapshot else None
+    card.period = snapshot.period if snapshot else None
+    card.resolved = snapshot.to_json() if snapshot else None
 
 
-def known_numbers(session: Session, card: Card, *, today: date) -> KnownNumbers:
+def known_numbers(
+    session: Session, card: Card, *, today: date, zone: tzinfo | None
+) -> KnownNumbers:
     """What the diary knows that a blank card's numbers may mean."""
     return KnownNumbers(
         teachers={
@@ -118,7 +120,7 @@ def known_numbers(session: Session, card: Card, *, today: date) -> KnownNumbers:
             for slot in session.scalars(_SLOTS)
         ),
         calendar=school_calendar(session),
-        outages=tuple(_days(outage, today) for outage in session.scalars(select(Outage))),
+        outages=tuple(_days(outage, today, zone) for outage in session.scalars(select(Outage))),
         handed_to=session.scalar(
             select(Movement.teacher_id)
             .where(Movement.card_id == card.id, Movement.kind == MovementKind.HANDED_OUT)
@@ -135,18 +137,18 @@ _SLOTS = (
 )
 
 
-def _days(outage: Outage, today: date) -> DaysOfOutage:
+def _days(outage: Outage, today: date, zone: tzinfo | None) -> DaysOfOutage:
     return DaysOfOutage(
-        first=outage.started_at.date(),
-        last=outage.ended_at.date() if outage.ended_at else today,
+        first=outage.started_at.astimezone(zone).date(),
+        last=outage.ended_at.astimezone(zone).date() if outage.ended_at else today,
         teacher_id=outage.teacher_id,
     )
 
 
-def _came_in(session: Session, assembled: AssembledCard, *, now: datetime) -> date:
+def _came_in(session: Session, assembled: AssembledCard, zone: tzinfo | None) -> date:
     """The day on which the card's scans came in: trying a waiting card again changes no year."""
     newest = max(scan.batch_id for scan in assembled.pages)
-    return session.get_one(Batch, newest).started_at.astimezone(now.tzinfo).date()
+    return session.get_one(Batch, newest).started_at.astimezone(zone).date()
 
 
 def _planned_lesson(session: Session, resolution: Resolution) -> PlannedLesson | None:

@@ -11,10 +11,10 @@ from cardgen.issue import issue_settings
 from cardgen.issue_blank import BlankIssue, issue_blank_cards, stock_now
 from cardgen.school_codes import code_lists_pdf
 from ediary_app.cli.options import home_option, now, out_option, writing
+from ediary_core.at_work import at_work
 from ediary_core.atomic_file import write_atomically
 from ediary_core.blank_stock import BlankStock
 from ediary_core.diary import open_diary
-from ediary_core.home_lock import home_lock
 from omr.form import pages_to_json
 
 
@@ -32,7 +32,7 @@ def blank(*, count: int, out: Path, forms: Path | None, home: Path) -> None:
     """Issue new blank cards and write them as one PDF; each run issues other ones."""
     with (
         open_diary(home) as diary,
-        home_lock(diary.home.lock_file, doing="printing blank cards"),
+        at_work(diary, doing="printing blank cards", now=now()),
         diary.sessions() as session,
     ):
         issue = issue_blank_cards(

@@ -14,8 +14,10 @@ import click
 from rich.console import Console
 from rich.table import Table
 
+from cardgen.issue import issue_settings
+from cardgen.issue_blank import stock_now
 from ediary_app.cli.options import home_option
-from ediary_core.diary import open_diary
+from ediary_core.diary import Diary, open_diary
 from ediary_core.errors import EdiaryError, HomeMissing
 from omr import poppler
 from omr.codes import second_reader_installed
@@ -104,10 +106,23 @@ def _home(folder: Path) -> Iterable[Check]:
                 found=str(diary.home.key_file),
                 mend="keep a copy: without it, printed cards cannot be read",
             )
+            yield _blank_stock(diary)
     except HomeMissing as error:
         yield Check(what="home", health=Health.OPTIONAL, found=error.what, mend=error.todo)
     except EdiaryError as error:
         yield Check(what="home", health=Health.BROKEN, found=error.what, mend=error.todo)
+
+
+def _blank_stock(diary: Diary) -> Check:
+    """Without power nobody can print: blank cards have to lie ready (G85)."""
+    with diary.sessions() as session:
+        found = stock_now(session, issue_settings(diary), threshold=diary.settings.low_stock)
+    return Check(
+        what="blank cards in stock",
+        health=Health.OPTIONAL if found.low else Health.GOOD,
+        found=f"{found.level} (too few: below {found.threshold})",
+        mend=f"ediary cards blank --count {found.reorder} --out FILE.pdf" if found.low else "",
+    )
 
 
 def _disk(folder: Path) -> Check:

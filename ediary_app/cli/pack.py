@@ -15,12 +15,12 @@ from cardgen.issue_blank import stock_now
 from cardgen.pack import MadePack, PackRequest, make_pack, pack_changes
 from ediary_app.cli.blank import warn_of_low_stock
 from ediary_app.cli.options import Day, home_option, now, writing
+from ediary_core.at_work import at_work
 from ediary_core.atomic_file import write_atomically
 from ediary_core.blank_stock import BlankStock
 from ediary_core.cards import card_number
 from ediary_core.diary import Diary, open_diary
 from ediary_core.errors import NothingToPrint
-from ediary_core.home_lock import home_lock
 from ediary_core.pack_sections import PackChanges, PackSection, SectionKind
 from ediary_core.school_calendar import school_calendar
 from ediary_core.school_days import next_school_days
@@ -72,7 +72,7 @@ def pack(
         raise click.UsageError("Give --days and --out, or --check.")
     with (
         open_diary(home) as diary,
-        home_lock(diary.home.lock_file, doing="printing a pack"),
+        at_work(diary, doing="printing a pack", now=now()),
         diary.sessions() as session,
     ):
         request = PackRequest(
