@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import tzinfo
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from sqlalchemy.orm import Session, sessionmaker
 import ediary_core.history  # noqa: F401 - its listeners stand on the tables of every session
 from ediary_core.errors import DatabaseError
 from ediary_core.history_witness import HEAD_FILE
+from ediary_core.local_time import SCHOOL_ZONE
 
 _BUSY_TIMEOUT_MS = 10_000
 
@@ -36,9 +38,17 @@ def make_engine(url: str) -> Engine:
     return engine
 
 
-def sessions(engine: Engine, *, head_file: Path | None = None) -> sessionmaker[Session]:
-    """The factory of the diary's sessions; ``head_file`` keeps the history's head."""
-    return sessionmaker(engine, info={} if head_file is None else {HEAD_FILE: head_file})
+def sessions(
+    engine: Engine, *, head_file: Path | None = None, zone: tzinfo | None = None
+) -> sessionmaker[Session]:
+    """The factory of the diary's sessions; ``head_file`` keeps the history's head.
+
+    ``zone`` is the school's time zone, None for the computer's own.
+    """
+    info: dict[str, Any] = {SCHOOL_ZONE: zone}
+    if head_file is not None:
+        info[HEAD_FILE] = head_file
+    return sessionmaker(engine, info=info)
 
 
 def _set_up_sqlite(connection: Any, _record: object) -> None:

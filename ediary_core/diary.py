@@ -38,8 +38,7 @@ class Diary:
     @property
     def zone(self) -> tzinfo | None:
         """The school's time zone; None for the computer's own."""
-        name = self.settings.time_zone
-        return None if name is None else ZoneInfo(name)
+        return _zone(self.settings)
 
     @property
     def topic_days(self) -> int:
@@ -71,7 +70,7 @@ def open_diary(folder: Path) -> Iterator[Diary]:
     engine = make_engine(database_url(settings, home))
     try:
         upgrade(engine)
-        factory = sessions(engine, head_file=home.history_head_file)
+        factory = sessions(engine, head_file=home.history_head_file, zone=_zone(settings))
         with factory() as session:
             school = _school(session, home, key)
         yield Diary(
@@ -85,6 +84,10 @@ def open_diary(folder: Path) -> Iterator[Diary]:
         )
     finally:
         engine.dispose()
+
+
+def _zone(settings: Settings) -> tzinfo | None:
+    return None if settings.time_zone is None else ZoneInfo(settings.time_zone)
 
 
 def _refuse_missing_file(settings: Settings, home: Home) -> None:

@@ -9,6 +9,8 @@ from __future__ import annotations
 import calendar
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
+SCHOOL_ZONE = "ediary school zone"  # under which a session keeps the zone of the settings
+
 
 def local(moment: datetime, zone: tzinfo | None) -> datetime:
     """The moment as the school's clocks show it."""

@@ -20,9 +20,9 @@ from ediary_app.cli.options import (
     out_option,
 )
 from ediary_app.cli.read import NEEDS_PERSON
+from ediary_core.at_work import at_work
 from ediary_core.diary import open_diary
 from ediary_core.errors import UnknownName
-from ediary_core.home_lock import home_lock
 from ediary_core.lessons.amend import Amendment, amend_lesson
 from ediary_core.lessons.monthly import MonthlyFinding, monthly_findings
 from ediary_core.lessons.numbering import renumber as give_numbers_anew
@@ -163,7 +163,7 @@ def amend(
         raise click.UsageError("Say what to change.")
     with (
         open_diary(home) as diary,
-        home_lock(diary.home.lock_file, doing="amending a lesson"),
+        at_work(diary, doing="amending a lesson", now=now()),
         diary.sessions.begin() as session,
     ):
         lesson = lesson_at(session, place)
@@ -183,7 +183,7 @@ def renumber(*, unit: str, subject: int, day: date, why: str, who: str, home: Pa
     """Give the lessons of a subject in a unit their numbers anew, in the order of the days."""
     with (
         open_diary(home) as diary,
-        home_lock(diary.home.lock_file, doing="renumbering"),
+        at_work(diary, doing="renumbering", now=now()),
         diary.sessions.begin() as session,
     ):
         changed = give_numbers_anew(

@@ -19,22 +19,23 @@ from ediary_app.cli.options import (
     now,
     out_option,
 )
+from ediary_core.at_work import at_work
 from ediary_core.cards import card_number
 from ediary_core.diary import Diary, open_diary
 from ediary_core.errors import UnknownName
-from ediary_core.home_lock import home_lock
 from ediary_core.lessons.place import LessonPlace, lesson_at
 from ediary_core.locks.act_view import ActListing, act_view, acts_listing
 from ediary_core.locks.acts import ActRequest
 from ediary_core.locks.correction import Correction, correct_locked, correction
 from ediary_core.locks.diary_locks import (
     LockListing,
-    keep_due_locks,
     lock_month,
     locks_listing,
 )
+from ediary_core.outage.clock import trusted_now
+from ediary_core.outage.movements import cards_by_number
 from ediary_core.table_file import TableFormat, write_file, write_table
-from ediary_core.tables import Card, Teacher
+from ediary_core.tables import Teacher
 from ingest.open_card import cards_at_lock, open_card
 
 
@@ -51,10 +52,11 @@ def month(*, month_: date, who: str, home: Path) -> None:
     """Lock a month before it closes by itself; safe to repeat. Nothing opens a month again."""
     with (
         open_diary(home) as diary,
-        home_lock(diary.home.lock_file, doing="locking a month"),
+        at_work(diary, doing="locking a month", now=now()),
         diary.sessions.begin() as session,
     ):
-        kept = lock_month(session, month_, who=who, now=now())
+        moment = trusted_now(session, now(), zone=diary.zone)
+        kept = lock_month(session, month_, who=who, now=moment)
         click.echo(f"The month {kept.first:%Y-%m} is locked since {kept.locked_at.isoformat()}.")
 
 
@@ -66,11 +68,10 @@ def list_(*, table_format: TableFormat, out: Path, home: Path) -> None:
     """Write every lock, and name the cards that wait at one."""
     with (
         open_diary(home) as diary,
-        home_lock(diary.home.lock_file, doing="listing locks"),
+        at_work(diary, doing="listing locks", now=now()),
         diary.sessions.begin() as session,
     ):
-        keep_due_locks(session, diary.profile.rules, now=now())
-        rows = locks_listing(session)
+        rows = locks_listing(session, diary.profile.rules, now=now())
         waiting = [card_number(card.serial) for card in cards_at_lock(session)]
     write_table(out, rows, row_type=LockListing, table_format=table_format)
     click.echo(f"{len(rows)} locks written to {out}.")
@@ -135,7 +136,7 @@ def open_(
         raise click.UsageError("Name a --card, or a --lesson with the values to --set.")
     with (
         open_diary(home) as diary,
-        home_lock(diary.home.lock_file, doing="opening a lock"),
+        at_work(diary, doing="opening a lock", now=now()),
         diary.sessions() as session,
     ):
         request = ActRequest(
@@ -191,9 +192,5 @@ def _teacher_id(session: Session, number: int) -> int:
 
 
 def _card_id(session: Session, typed: str) -> str:
-    digits = typed.strip().partition("-")[0]
-    serial = int(digits) if digits.isdecimal() else 0
-    card = session.scalar(select(Card).where(Card.serial == serial))
-    if card is None or card_number(card.serial) != typed.strip():
-        raise UnknownName(f"This home issued no card {typed}.", "See: ediary cards list.")
+    [card] = cards_by_number(session, [typed])
     return card.id

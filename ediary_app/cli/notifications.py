@@ -7,8 +7,8 @@ from pathlib import Path
 import click
 
 from ediary_app.cli.options import format_option, home_option, now, out_option
+from ediary_core.at_work import at_work
 from ediary_core.diary import open_diary
-from ediary_core.home_lock import home_lock
 from ediary_core.locks.notifications import (
     NotificationListing,
     mark_sent,
@@ -42,7 +42,7 @@ def sent(*, numbers: tuple[int, ...], home: Path) -> None:
     """Note that the messages of these NUMBERS (column id) were sent; safe to repeat."""
     with (
         open_diary(home) as diary,
-        home_lock(diary.home.lock_file, doing="noting notifications"),
+        at_work(diary, doing="noting notifications", now=now()),
         diary.sessions.begin() as session,
     ):
         count = mark_sent(session, numbers, now=now())

@@ -12,10 +12,10 @@ from sqlalchemy.orm import Session
 from cardgen.issue import issue_settings
 from cardgen.pack import pack_changes
 from ediary_app.cli.options import home_option, now
+from ediary_core.at_work import at_work
 from ediary_core.diary import Diary, open_diary
 from ediary_core.errors import ImportRefused
 from ediary_core.home_init import init_home
-from ediary_core.home_lock import home_lock
 from ediary_core.interchange.import_sources import import_sources
 from ediary_core.interchange.recognise import SourceFormat
 from ediary_core.profile_files import profile_names
@@ -66,7 +66,7 @@ def import_(
     """
     with (
         open_diary(home) as diary,
-        home_lock(diary.home.lock_file, doing="import"),
+        at_work(diary, doing="import", now=now()),
         diary.sessions() as session,
     ):
         try:

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ediary_core.errors import EntryLocked, NothingToLock
+from ediary_core.local_time import SCHOOL_ZONE, local_day
 from ediary_core.lock_tables import Lock, LockKind
 from ediary_core.locks.rules import KeptLock, LockOver, LockRules, due_locks, lock_over, month_of
 from ediary_core.outage_tables import ClockDay
@@ -38,6 +39,7 @@ def lock_rules(session: Session, rules: ProfileRules) -> LockRules:
             for lock in session.scalars(select(Lock).order_by(Lock.first, Lock.kind))
         ),
         believed_at=session.scalar(_LAST_BELIEVED),
+        zone=session.info.get(SCHOOL_ZONE),
     )
 
 
@@ -78,7 +80,7 @@ def lock_month(session: Session, day: date, *, who: str, now: datetime) -> Lock:
         NothingToLock: the month is not over yet, and lessons of it are still to come.
     """
     month = month_of(day)
-    if now.date() <= month.last:
+    if local_day(now, session.info.get(SCHOOL_ZONE) or now.tzinfo) <= month.last:
         raise NothingToLock(
             f"The month {month.name} is not over: lessons of it are still to come.",
             f"Lock it after {month.last.isoformat()}.",
@@ -105,32 +107,48 @@ def keep_due_locks(session: Session, rules: ProfileRules, *, now: datetime) -> l
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LockListing:
-    """One lock; the fields are the columns of ``ediary lock list``."""
+    """One lock; the fields are the columns of ``ediary lock list``.
+
+    ``locked_at`` is missing where the lock holds by rule and no run has noted it yet.
+    """
 
     kind: str
     first: date
     last: date
-    locked_at: datetime
+    locked_at: datetime | None
     locked_by: str
 
 
-def locks_listing(session: Session) -> list[LockListing]:
-    """The locks kept, by first day. Those that hold by rule are noted first: ``keep_due_locks``."""
-    return [
-        LockListing(
+def locks_listing(session: Session, rules: ProfileRules, *, now: datetime) -> list[LockListing]:
+    """Every lock that holds, by first day: those kept, and those that hold by rule."""
+    known = lock_rules(session, rules)
+    kept = {
+        (lock.kind, lock.first): LockListing(
             kind=lock.kind.value,
             first=lock.first,
             last=lock.last,
             locked_at=lock.locked_at,
             locked_by=lock.locked_by,
         )
-        for lock in session.scalars(select(Lock).order_by(Lock.first, Lock.kind))
-    ]
+        for lock in session.scalars(select(Lock))
+    }
+    by_rule = {
+        (lock.kind, lock.first): LockListing(
+            kind=lock.kind.value,
+            first=lock.first,
+            last=lock.last,
+            locked_at=None,
+            locked_by=BY_RULE,
+        )
+        for span in _spans_so_far(known, now)
+        for lock in due_locks(span, now=now, rules=known)
+    }
+    return sorted((by_rule | kept).values(), key=lambda lock: (lock.first, lock.kind))
 
 
 def _spans_so_far(rules: LockRules, now: datetime) -> list[DaySpan]:
     """The parts of the terms that lie in the past: nothing else has entries that could lock."""
-    today = now.date()
+    today = local_day(now, rules.zone or now.tzinfo)
     return [
         DaySpan(first=term.first, last=min(term.last, today), name=term.name)
         for term in rules.terms

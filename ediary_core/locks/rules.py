@@ -2,15 +2,14 @@
 
 A month closes by itself on a day of the next month (L9), a term's grades at 24:00 of the term's
 last day (L16.5). Both hold by rule, whether or not anybody ran a command; what the administrator
-locks earlier is kept as a row of its own. Days and moments are those of the school's own clock:
-the date that ``now`` shows in its own time zone.
+locks earlier is kept as a row of its own. Days are those of the school's own clock.
 """
 
 from __future__ import annotations
 
 from calendar import monthrange
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, timedelta, tzinfo
 
 from ediary_core.lock_tables import LockKind
 from ediary_core.school_days import DaySpan
@@ -30,7 +29,7 @@ class LockRules:
     """What locks follow from: the profile's switches, the calendar's terms, and locks kept.
 
     ``believed_at`` is the last moment at which the clock was believed: a clock that was set back
-    since opens nothing.
+    since opens nothing. ``zone`` is the school's, where it is not that of ``now`` already.
     """
 
     month_closes_on: int | None
@@ -38,6 +37,7 @@ class LockRules:
     terms: tuple[DaySpan, ...]
     kept: tuple[KeptLock, ...]
     believed_at: datetime | None = None
+    zone: tzinfo | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,6 +118,7 @@ def _by_rule(day: date, now: datetime, rules: LockRules) -> list[LockOver]:
 
 def _today(now: datetime, rules: LockRules) -> date:
     """The school's day, which is never before one already seen."""
+    moment = now if rules.zone is None else now.astimezone(rules.zone)
     if rules.believed_at is None:
-        return now.date()
-    return max(now, rules.believed_at.astimezone(now.tzinfo)).date()
+        return moment.date()
+    return max(moment, rules.believed_at.astimezone(moment.tzinfo)).date()

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from ediary_core.errors import EntryLocked, NothingToLock
-from ediary_core.lock_tables import LockKind
+from ediary_core.lock_tables import Lock, LockKind
 from ediary_core.locks.diary_locks import (
     keep_due_locks,
     lock_month,
@@ -57,15 +57,17 @@ def test_the_administrator_locks_a_month_early_and_twice_is_once(
     with pytest.raises(EntryLocked):
         refuse_locked(school, OCTOBER, grade=False, rules=rules, now=at(11, 3))
     refuse_locked(school, date(2026, 11, 2), grade=False, rules=rules, now=at(11, 3))
-    assert [(lock.first, lock.locked_by) for lock in locks_listing(school)] == [
-        (date(2026, 10, 1), "administrator")
+    listed = locks_listing(school, rules, now=at(11, 3))
+    assert [(lock.first, lock.locked_by) for lock in listed] == [
+        (date(2026, 9, 1), "rule"),
+        (date(2026, 10, 1), "administrator"),
     ]
 
 
 def test_a_month_that_is_not_over_is_not_locked(school: Session) -> None:
     with pytest.raises(NothingToLock, match="2026-10 is not over"):
         lock_month(school, OCTOBER, who="administrator", now=at(10, 31))
-    assert locks_listing(school) == []
+    assert school.query(Lock).count() == 0
 
 
 def test_locks_that_hold_by_rule_are_noted_once(school: Session, rules: ProfileRules) -> None:

@@ -73,6 +73,12 @@ def test_midnight_is_that_of_the_schools_own_clock() -> None:
     assert lock_over(TERM.last, grade=True, now=in_warsaw, rules=RULES) is not None
 
 
+def test_the_schools_time_zone_counts_where_the_computer_has_another() -> None:
+    moment = datetime(2027, 1, 29, 23, 30, tzinfo=UTC)
+    rules = replace(RULES, zone=WINTER)
+    assert lock_over(TERM.last, grade=True, now=moment, rules=rules) is not None
+
+
 def test_a_month_that_ends_on_the_day_the_clocks_change_closes_on_its_day() -> None:
     """On 2026-10-25 the hour from 2:00 to 3:00 comes twice in Warsaw."""
     zone = ZoneInfo("Europe/Warsaw")

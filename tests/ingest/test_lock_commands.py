@@ -16,7 +16,8 @@ from ediary_app.cli import lock as lock_commands
 from ediary_app.cli import notifications as notification_commands
 from ediary_app.cli.entry import ediary
 from ediary_core.diary import Diary
-from ediary_core.errors import NothingToLock
+from ediary_core.errors import ClockDoubtful, NothingToLock
+from ediary_core.outage.clock import confirm_day
 from ingest.run import ingest_with
 
 LATE = datetime(2026, 12, 14, 9, 30, tzinfo=UTC)
@@ -103,6 +104,10 @@ def test_what_was_sent_is_not_listed_again(diary: Diary, desk: Desk, tmp_path: P
 
 
 def test_a_month_is_locked_by_command_and_the_present_one_is_not(diary: Diary) -> None:
+    said = run(diary, "lock", "month", "2026-10", "--by", "Anna Lis")
+    assert isinstance(said.exception, ClockDoubtful)  # nothing was written here for three weeks
+    with diary.sessions.begin() as session:
+        confirm_day(session, LATE, who="Anna Lis")
     said = run(diary, "lock", "month", "2026-10", "--by", "Anna Lis")
     assert "The month 2026-10 is locked" in said.output
     said = run(diary, "lock", "month", "2026-12")
