@@ -32,7 +32,7 @@ def writing_boxes(profile: Profile, *, top_mm: float, height_mm: float) -> Part:
         size_pt=8.5,
         bold=True,
     )
-    box = _box(
+    box = writing_box(
         "homework",
         RegionKind.HANDWRITING,
         left=left,
@@ -66,7 +66,7 @@ def _topic_box(profile: Profile, *, top_mm: float, height_mm: float, right_mm: f
         min_pt=4.8,
         grey=m.TEXT_GREY,
     )
-    box = _box(
+    box = writing_box(
         "topic",
         RegionKind.HANDWRITING,
         left=left,
@@ -87,7 +87,7 @@ def signature_box(profile: Profile) -> Part:
         size_pt=7.6,
         bold=True,
     )
-    box = _box(
+    box = writing_box(
         "signature",
         RegionKind.SIGNATURE,
         left=_SIGNATURE_LEFT_MM,
@@ -98,11 +98,11 @@ def signature_box(profile: Profile) -> Part:
     return joined((Part(words=words), box))
 
 
-def instructions(profile: Profile) -> Part:
+def instructions(profile: Profile, *, rules: str = "card.rules") -> Part:
     """How to mark: three right marks, two wrong ones, and the rules in two or three lines."""
     right = _SIGNATURE_LEFT_MM - 5.0
     words = paragraph(
-        profile.text("card.rules"),
+        profile.text(rules),
         x_mm=m.STRIP_LEFT_MM,
         top_mm=_HOW_TO_Y_MM + 3.2,
         room_mm=right - m.STRIP_LEFT_MM,
@@ -129,7 +129,7 @@ def continued(profile: Profile, *, next_page: int) -> Part:
     )
 
 
-def _box(
+def writing_box(
     name: str, kind: RegionKind, *, left: float, top: float, width: float, height: float
 ) -> Part:
     """Four printed corners and, within them, the region that is read."""

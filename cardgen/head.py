@@ -10,6 +10,7 @@ from cardgen.drawing import Align, Part, Word
 from cardgen.lettering import CAP_HEIGHT_EM, MM_PER_PT
 from cardgen.typeset import line, paragraph, value
 from ediary_core.blank_card import BlankSnapshot, PrintedSnapshot
+from ediary_core.card import CardKind
 from ediary_core.profile import Profile
 
 # Three lines beside the top code: the school, the lesson large, the day and the teacher.
@@ -94,7 +95,8 @@ def written_date(day: date, profile: Profile) -> str:
 def _top_line(
     snapshot: PrintedSnapshot, profile: Profile, *, page: int, pages: int
 ) -> tuple[Word, ...]:
-    number = profile.text("card.title_line").format(
+    corrects = snapshot.kind is CardKind.CORRECTION
+    number = profile.text("correction.title_line" if corrects else "card.title_line").format(
         number=snapshot.card_number, page=page, pages=pages
     )
     if snapshot.revision > 1:

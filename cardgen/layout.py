@@ -9,6 +9,7 @@ from cardgen import measures as m
 from cardgen.column_heads import HeadHeights, column_heads, head_heights
 from cardgen.columns import Columns, share_out
 from cardgen.controls import ControlRows, control_count, controls
+from cardgen.correction_card import correction_pages
 from cardgen.drawing import Part, joined
 from cardgen.error import CardLayoutError, DoesNotFitError
 from cardgen.flag_lines import flag_lines, lesson_flags
@@ -17,11 +18,12 @@ from cardgen.head import page_head
 from cardgen.identity import identity_block, identity_height_mm, written_box
 from cardgen.paging import PageShare, Room, share_pages
 from cardgen.pupil_name import name_in_full_mm, places_room_mm
-from cardgen.registration import corner_markers, page_codes, side_marks
+from cardgen.registration import marks_beside, page_codes
 from cardgen.rows import pupil_rows, spare_rows
 from ediary_core.blank_card import BlankSnapshot, PrintedSnapshot
+from ediary_core.card import CardKind, CardSnapshot
 from ediary_core.profile import GradeBlock, LessonFlag, Profile
-from omr.form import Form, FormPage, RegistrationMark
+from omr.form import Form, FormPage
 
 _MAX_REGISTER_NUMBER = 99  # two digits in field names and in the spare rows' bubbles
 _SECTION_GAP_MM = 1.0
@@ -100,6 +102,8 @@ def compose(snapshot: PrintedSnapshot, profile: Profile) -> tuple[Part, ...]:
         CardLayoutError: something has no legible place.
     """
     try:
+        if isinstance(snapshot, CardSnapshot) and snapshot.kind is CardKind.CORRECTION:
+            return correction_pages(snapshot, profile)
         design = _design(snapshot, profile)
         return tuple(_page(design, number) for number in range(1, len(design.shares) + 1))
     except DoesNotFitError as problem:
@@ -233,7 +237,7 @@ def _page(design: _Design, number: int) -> Part:
         numbered_through=design.snapshot.numbered_through,
     )
     content = joined((head, heads, rows, end, instructions(profile)))
-    return joined((Part(registration_marks=_marks(content)), content))
+    return joined((Part(registration_marks=marks_beside(content.fields)), content))
 
 
 def _continuation(design: _Design, number: int) -> Part:
@@ -288,9 +292,3 @@ def _place_foot(top: float, control_rows: int) -> _Foot:
         topic_top_mm=rows.bottom_mm + gap,
         topic_height_mm=min(m.TOPIC_MAX_MM, m.TOPIC_MIN_MM + max(0.0, free)),
     )
-
-
-def _marks(content: Part) -> tuple[RegistrationMark, ...]:
-    """Corner markers, and side marks beside every second line of bubbles, down to the strip."""
-    lines = sorted({bubble.y_mm for field in content.fields for bubble in field.bubbles})
-    return corner_markers() + side_marks([*lines[::2], m.STRIP_TOP_MM])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from cardgen import measures as m
-from omr.form import Code, MarkKind, RegistrationMark
+from omr.form import Code, Field, MarkKind, RegistrationMark
 
 
 def corner_markers() -> tuple[RegistrationMark, ...]:
@@ -36,6 +36,12 @@ def side_marks(row_ys_mm: Iterable[float]) -> tuple[RegistrationMark, ...]:
         for y in _spread(sorted(row_ys_mm))
         for x in (left, m.PAGE_W_MM - left)
     )
+
+
+def marks_beside(fields: Iterable[Field]) -> tuple[RegistrationMark, ...]:
+    """Corner markers, and side marks beside every second line of bubbles, down to the strip."""
+    lines = sorted({bubble.y_mm for field in fields for bubble in field.bubbles})
+    return corner_markers() + side_marks([*lines[::2], m.STRIP_TOP_MM])
 
 
 def page_codes(payload: str) -> tuple[Code, Code]:

@@ -52,20 +52,36 @@ class RosterRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AskedField:
+    """A field of a correction card and its bubbles: what they mean, and what is printed in them."""
+
+    name: str
+    caption: str  # where a question has several lines
+    values: tuple[str, ...]
+    labels: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
     """What a correction card asks anew: fields that are answered together, or not at all.
 
     It is answered once ``lead`` is marked; then these fields, and those that it ``replaces``, count
     no more as the earlier paper had them. Every answer has a bubble of its own, also "present" and
-    "nothing": an empty question is no answer, as blank is not present.
+    "nothing": an empty question is no answer, as blank is not present. A question without fields
+    asks for handwriting in the box named ``lead``.
     """
 
     lead: str
-    fields: tuple[str, ...]
+    asked: tuple[AskedField, ...]
     replaces: tuple[str, ...] = ()
-    register_number: int | None = None
-    code: str  # of the finding that it is asked for
-    read: str  # what was read, for the person who answers
+    title: str  # whose, and what
+    reason: str  # why it is asked
+    read: str  # what was read
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """All names that it settles once it is answered."""
+        return (*(each.name for each in self.asked), self.lead, *self.replaces)
 
 
 NOTHING = "none"  # the value of a correction card's bubble for "nothing is meant here"
@@ -96,6 +112,7 @@ class CardSnapshot:
     numbered_through: bool = False  # the rows' numbers are not those of the pupils' class registers
     kind: CardKind = CardKind.LESSON
     corrects: str | None = None  # the id of the card that a correction card asks about
+    corrects_number: str = ""  # its number for humans
     questions: tuple[Question, ...] = ()  # of a correction card
 
     @property
@@ -126,5 +143,14 @@ def snapshot_from_json(raw: Mapping[str, Any]) -> CardSnapshot:
 
 def _question(raw: Mapping[str, Any]) -> Question:
     values = dict(raw)
-    values["fields"], values["replaces"] = tuple(values["fields"]), tuple(values["replaces"])
+    values["replaces"] = tuple(values["replaces"])
+    values["asked"] = tuple(
+        AskedField(
+            name=each["name"],
+            caption=each["caption"],
+            values=tuple(each["values"]),
+            labels=tuple(each["labels"]),
+        )
+        for each in values["asked"]
+    )
     return Question(**values)

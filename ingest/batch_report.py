@@ -17,11 +17,12 @@ from ediary_core.cards import card_by_id, card_number, lesson_snapshot
 from ediary_core.fill_order import in_fill_order
 from ediary_core.tables import Card, Lesson, Page, ScanFile, Subject, Teacher, Unit
 from ingest.finding import Severity
-from ingest.finding_store import open_findings
+from ingest.finding_store import first_deadline, open_findings
 from ingest.outcome import (
     BatchReport,
     CardFacts,
     CardOutcome,
+    Corrected,
     FileResult,
     Loaded,
     NeedsReview,
@@ -120,6 +121,9 @@ def _cards(session: Session, pages: Sequence[PageResult]) -> tuple[CardOutcome, 
     ids = {
         page.card_id for page in pages if page.card_id is not None and page.settled_as in _BELONGS
     }
+    # What a correction card answered, or left open, shows in the card that it corrects.
+    corrected = {card_by_id(session, card_id).corrects_id for card_id in ids}
+    ids |= {card_id for card_id in corrected if card_id is not None}
     outcomes = [_outcome(session, card_id) for card_id in sorted(ids)]
     loaded = [each for each in outcomes if isinstance(each, Loaded | NeedsReview)]
     others = [each for each in outcomes if not isinstance(each, Loaded | NeedsReview)]
@@ -131,16 +135,19 @@ def _cards(session: Session, pages: Sequence[PageResult]) -> tuple[CardOutcome, 
 
 def _outcome(session: Session, card_id: str) -> CardOutcome:
     card = card_by_id(session, card_id)
-    findings = open_findings(session, card_id)
+    findings, due_on = open_findings(session, card_id), first_deadline(session, card_id)
     lesson = session.scalar(select(Lesson).where(Lesson.card_id == card_id))
     facts = _facts(session, card, lesson)
+    if card.corrects_id is not None and card.state in (CardState.LOADED, CardState.NEEDS_REVIEW):
+        return Corrected(card=facts, findings=findings, due_on=due_on)
     if lesson is None:
         refused = card.state is CardState.REJECTED
-        return (Rejected if refused else Waiting)(card=facts, findings=findings)
+        return (Rejected if refused else Waiting)(card=facts, findings=findings, due_on=due_on)
     doubtful = any(finding.severity is not Severity.MILD for finding in findings)
     return (NeedsReview if doubtful else Loaded)(
         card=facts,
         findings=findings,
+        due_on=due_on,
         load_order=lesson.load_order,
         lesson_number=lesson.number,
         loaded_at=lesson.loaded_at,

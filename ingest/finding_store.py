@@ -22,6 +22,11 @@ def open_findings(session: Session, card_id: str) -> tuple[Finding, ...]:
     return tuple(_finding(session, row) for row in _open_rows(session, card_id))
 
 
+def first_deadline(session: Session, card_id: str) -> date | None:
+    """The day until which the most urgent open finding of a card is to be settled."""
+    return min((row.due_on for row in _open_rows(session, card_id) if row.due_on), default=None)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FoundIn:
     """Where and when findings of one card were found, and whose task they are until when.

@@ -105,10 +105,14 @@ class CardFacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CardOutcome:
-    """What became of one card; always one of the four below."""
+    """What became of one card; always one of the five below.
+
+    ``due_on`` is the day until which its teacher settles the most urgent of the findings.
+    """
 
     card: CardFacts
     findings: tuple[Finding, ...] = ()
+    due_on: date | None = None
 
     @property
     def needs_person(self) -> bool:
@@ -131,6 +135,11 @@ class NeedsReview(CardOutcome):
     load_order: int
     lesson_number: int
     loaded_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Corrected(CardOutcome):
+    """A correction card whose answers went to the lesson of the card that it corrects."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

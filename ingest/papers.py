@@ -101,20 +101,16 @@ def _left(contradictions: Iterable[Contradiction], answered: set[str]) -> tuple[
 
 def _replaced(paper: Paper) -> frozenset[str]:
     """The fields that a correction card's answered questions settle anew."""
+    readings = [page.reading for page in paper.assembled.pages]
     marked = {
         field.name
-        for page in paper.assembled.pages
-        for field in page.reading.fields
+        for reading in readings
+        for field in reading.fields
         if field.state is not FieldState.UNMARKED
     }
-    answered = [question for question in paper.questions if _answers(question, marked)]
-    return frozenset(
-        name for question in answered for name in (*question.fields, *question.replaces)
-    )
-
-
-def _answers(question: Question, marked: set[str]) -> bool:
-    return question.lead in marked
+    marked |= {region.name for reading in readings for region in reading.regions if region.inked}
+    answered = [question for question in paper.questions if question.lead in marked]
+    return frozenset(name for question in answered for name in question.fields)
 
 
 def _without(page: ScannedPage, names: frozenset[str]) -> ScannedPage:

@@ -32,7 +32,15 @@ from omr.form import pages_from_json
 IN_DIARY = (CardState.LOADED, CardState.NEEDS_REVIEW)
 _SPOKE = (PageEnd.LOADED, PageEnd.NEEDS_REVIEW)
 _UNSETTLED = (None, PageEnd.WAITING, PageEnd.CONFLICT, PageEnd.REJECTED)
-_NUMBERS = ("teacher.", "subject.", "unit.", "day.", "month.", "period")  # of a blank card
+_NUMBERS = (
+    "teacher.",
+    "subject.",
+    "unit.",
+    "day.",
+    "month.",
+    "weekday",
+    "period",
+)  # of a blank card
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

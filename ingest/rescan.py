@@ -57,11 +57,11 @@ def merge_rescan(
     )
     findings = _findings(session, card, whole, left, merged)
     waits = any(each.severity is not Severity.MILD for each in findings)
-    told_before = open_findings(session, card.id)
+    told_before = _open(session, whole)
     keep_findings(session, card, whole, findings, loading)
     end = PageEnd.NEEDS_REVIEW if waits else PageEnd.LOADED
     told = bool(merged.changed or merged.vanished or merged.differences)
-    if told or _says_more(told_before, open_findings(session, card.id)):
+    if told or _says_more(told_before, _open(session, whole)):
         settle_pages(session, whole, end, CHANGED_DIARY if merged.changed else None)
     else:
         settle_pages(session, whole, PageEnd.DUPLICATE, SAME_CONTENT)
@@ -153,6 +153,11 @@ def _about(code: Code, whole: WholeCard, name: str, detail: dict[str, str]) -> F
         register_number=int(row) if row.isdigit() else None,
         detail=detail,
     )
+
+
+def _open(session: Session, whole: WholeCard) -> list[Finding]:
+    papers = (whole.paper, *whole.corrections)
+    return [finding for paper in papers for finding in open_findings(session, paper.card_id)]
 
 
 def _says_more(before: Iterable[Finding], after: Iterable[Finding]) -> bool:

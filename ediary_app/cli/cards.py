@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from cardgen.issue import Issue, issue_cards, issue_settings
 from ediary_app.cli.blank import blank, codes, stock
+from ediary_app.cli.correction import correction
 from ediary_app.cli.options import Day, format_option, home_option, now, out_option
 from ediary_app.cli.pack import pack
 from ediary_app.cli.registers import handout, lost, register, return_
@@ -137,5 +138,5 @@ def list_(*, table_format: TableFormat, out: Path, home: Path) -> None:
     click.echo(f"{len(rows)} cards written to {out}.")
 
 
-for command in (blank, codes, stock, pack):
+for command in (blank, codes, stock, pack, correction):
     cards.add_command(command)

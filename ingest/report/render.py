@@ -12,7 +12,8 @@ from ediary_core.diary import Diary
 from ediary_core.profile import Profile
 from ingest.outcome import BatchReport
 from ingest.report.evidence import DiaryEvidence
-from ingest.report.view import ReportView, report_view
+from ingest.report.pieces import ReportView
+from ingest.report.view import report_view
 
 
 def render_report(report: BatchReport, diary: Diary) -> str:

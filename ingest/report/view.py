@@ -18,6 +18,7 @@ from ingest.outcome import (
     BatchReport,
     CardFacts,
     CardOutcome,
+    Corrected,
     Loaded,
     NeedsReview,
     PageEnd,
@@ -26,129 +27,22 @@ from ingest.outcome import (
     Waiting,
 )
 from ingest.report.evidence import Evidence, Picture
+from ingest.report.pieces import (
+    CardView,
+    EndRow,
+    FindingView,
+    OrderRow,
+    PageRow,
+    RemarkRow,
+    ReportView,
+    StrayGroup,
+    StrayView,
+    TeacherView,
+)
 from ingest.report.words import details, where
 
 _MOST_SMALL_PAGES = 60  # bounds the report's size when a whole stack is foreign
 Snapshots = Callable[[str], PrintedSnapshot]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FindingView:
-    title: str
-    where: str
-    read: str
-    why: str
-    do: str
-    code: str
-    pictures: tuple[Picture, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CardView:
-    """``state`` is the name of the outcome: loaded, needs_review, waiting, rejected.
-
-    ``also`` holds the doubtful fields of a card that is not in the diary: to be mended on paper
-    before it is scanned again.
-    """
-
-    facts: CardFacts
-    title: str
-    what: str
-    state: str
-    findings: tuple[FindingView, ...]
-    also: tuple[FindingView, ...]
-    remarks: tuple[FindingView, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TeacherView:
-    anchor: str
-    name: str
-    number: int
-    cards: tuple[CardView, ...]
-
-    @property
-    def waiting(self) -> int:
-        return sum(card.state in ("waiting", "rejected") for card in self.cards)
-
-    @property
-    def to_do(self) -> int:
-        return sum(len(card.findings) for card in self.cards)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RemarkRow:
-    """Mild findings of a card about which nobody has to do anything."""
-
-    facts: CardFacts
-    remarks: tuple[FindingView, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EndRow:
-    end: str
-    pages: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OrderRow:
-    facts: CardFacts
-    date_words: str
-    load_order: int
-    lesson_number: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PageRow:
-    page: PageResult
-    card_number: str
-    reason: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StrayView:
-    """A page or a file that was not entered, for the administrator."""
-
-    file: str
-    number: int | None
-    title: str
-    why: str
-    do: str
-    belongs_to: str
-    picture: Picture | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StrayGroup:
-    """The administrator's pages of one outcome."""
-
-    anchor: str
-    end: str
-    strays: tuple[StrayView, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReportView:
-    school: str
-    made_at: str
-    received: int
-    figures: Mapping[str, int]  # by the key of their words
-    ends: tuple[EndRow, ...]
-    teachers: tuple[TeacherView, ...]
-    unresolved: tuple[CardView, ...]  # blank cards of which not even the teacher is known
-    remarks: tuple[RemarkRow, ...]
-    strays: tuple[StrayGroup, ...]
-    files_to_settle: int
-    refused_files: tuple[StrayView, ...]
-    order: tuple[OrderRow, ...]
-    one_run: bool
-    pages: tuple[PageRow, ...]
-
-    @property
-    def administrator_to_do(self) -> int:
-        """Pages and files that are the administrator's own work."""
-        strays = sum(len(group.strays) for group in self.strays)
-        return strays + self.files_to_settle + len(self.unresolved)
 
 
 def report_view(
@@ -298,16 +192,23 @@ class _Maker:
             for severity in Severity
         }
         whole, fields = by_reach[Severity.CARD], by_reach[Severity.FIELD]
-        in_diary = isinstance(outcome, Loaded | NeedsReview)
+        in_diary = isinstance(outcome, Loaded | NeedsReview | Corrected)
         return CardView(
             facts=outcome.card,
             title=self._title(outcome.card),
             what=self._what(outcome.card),
             state=_state(outcome),
+            due=self._due(outcome),
             findings=self._findings(outcome, [*whole, *fields] if in_diary else whole, shown=True),
             also=() if in_diary else self._findings(outcome, fields, shown=True),
             remarks=self._findings(outcome, by_reach[Severity.MILD], shown=False),
         )
+
+    def _due(self, outcome: CardOutcome) -> str:
+        if outcome.due_on is None:
+            return ""
+        day = written_date(outcome.due_on, self.profile)
+        return self.profile.text("report.due").format(date=day)
 
     def _title(self, facts: CardFacts) -> str:
         known = [each for each in (facts.unit, facts.subject) if each]
@@ -366,11 +267,16 @@ class _Maker:
 
 
 def _state(outcome: CardOutcome) -> str:
-    names = {Loaded: "loaded", NeedsReview: "needs_review", Waiting: "waiting"}
+    names = {
+        Loaded: "loaded",
+        NeedsReview: "needs_review",
+        Corrected: "corrected",
+        Waiting: "waiting",
+    }
     return names.get(type(outcome), "rejected")
 
 
 def _waiting_first(outcome: CardOutcome) -> tuple[bool, date, int, int]:
-    in_diary = isinstance(outcome, Loaded | NeedsReview)
+    in_diary = isinstance(outcome, Loaded | NeedsReview | Corrected)
     place = outcome.card.fill_place
     return in_diary, place.lesson_date, place.period, place.serial

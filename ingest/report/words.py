@@ -76,8 +76,9 @@ def details(finding: Finding, snapshot: PrintedSnapshot, profile: Profile) -> Ma
     if "weekday" in words:
         days = words["weekday"].split(", ")
         words["weekday"] = ", ".join(profile.text(f"days.{day}") for day in days)
-    if "read" in words:
-        words["read"] = explained(words["read"], profile)
+    for name in ("read", "kept"):
+        if name in words:
+            words[name] = explained(words[name], profile)
     return words
 
 
