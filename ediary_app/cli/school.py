@@ -55,9 +55,20 @@ def init(*, profile: str, school: str, database: str | None, home: Path) -> None
     default=None,
     help="What the files are [default: told by their content].",
 )
+@click.option(
+    "--week",
+    type=click.IntRange(1, 10),
+    default=None,
+    help="Of a timetable that changes by weeks, the week of the cycle to plan [default: all].",
+)
 @home_option
 def import_(
-    *, paths: tuple[Path, ...], dry_run: bool, source_format: SourceFormat | None, home: Path
+    *,
+    paths: tuple[Path, ...],
+    dry_run: bool,
+    source_format: SourceFormat | None,
+    week: int | None,
+    home: Path,
 ) -> None:
     """Load the school from PATHS: all of it or nothing; safe to repeat.
 
@@ -77,6 +88,7 @@ def import_(
                 today=now().date(),
                 dry_run=dry_run,
                 source_format=source_format,
+                week=week,
             )
         except ImportRefused as refused:
             _list_problems(refused)

@@ -6,7 +6,7 @@ numbers, ``durationperiods``) are read. Pupils are not taken from here.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ediary_core.errors import ImportProblem
@@ -27,6 +27,7 @@ _PASSED_OVER = {
     "unplaced": "card(s) are not placed in the week; passed over",
     "no_teacher": "lesson(s) have no teacher, so no card can be printed for them; passed over",
     "some_weeks": "lesson(s) take place in some weeks or terms only; planned in every week",
+    "other_week": "card(s) are of other weeks of the cycle; passed over",
     "more_teachers": "lesson(s) have several teachers; the card is the first one's",
     "no_class": "lesson(s) have no class; passed over",
 }
@@ -37,13 +38,14 @@ class _Asc:
     """The file by kinds of elements, and what is found out about it on the way."""
 
     file: str
-    elements: Sequence[Element]
+    elements: Mapping[str, Sequence[Element]]  # by name
     days: AscDays
+    week: int | None
     problems: list[ImportProblem] = field(default_factory=list)
     counts: dict[str, int] = field(default_factory=dict)
 
-    def of(self, name: str) -> list[Element]:
-        return [each for each in self.elements if each.name == name]
+    def of(self, name: str) -> Sequence[Element]:
+        return self.elements.get(name, ())
 
     def by_id(self, name: str) -> dict[str, Element]:
         found: dict[str, Element] = {}
@@ -62,8 +64,12 @@ class _Asc:
         self.counts[what] = self.counts.get(what, 0) + 1
 
 
-def read_asc(data: bytes, *, file: str) -> Source:
-    """What an export says; a file that is none, or a week that contradicts itself, is a problem."""
+def read_asc(data: bytes, *, file: str, week: int | None = None) -> Source:
+    """What an export says; a file that is none, or a week that contradicts itself, is a problem.
+
+    Where lessons take turns by weeks, only those of the cycle's ``week`` (from 1) are taken, or
+    all of them if it is None.
+    """
     try:
         elements = read_elements(data)
         if elements[0].name != "timetable":
@@ -71,7 +77,10 @@ def read_asc(data: bytes, *, file: str) -> Source:
         days = read_days(elements)
     except (XmlRefusedError, BadDaysError) as error:
         return _refused(file, str(error), error.line)
-    asc = _Asc(file=file, elements=elements, days=days)
+    by_name: dict[str, list[Element]] = {}
+    for each in elements:
+        by_name.setdefault(each.name, []).append(each)
+    asc = _Asc(file=file, elements=by_name, days=days, week=week)
     cards = tuple(_cards(asc))
     if not asc.of("card"):
         asc.problems.append(about(file, "the export holds no cards: no lesson is placed in it"))
@@ -109,7 +118,7 @@ def _teachers(asc: _Asc) -> SourceTable:
         file=asc.file,
         rows=tuple(rows),
         own=False,
-        silent=frozenset({"email"}),
+        silent=frozenset({"number", "email"}),
     )
 
 
@@ -126,7 +135,9 @@ def _subjects(asc: _Asc) -> SourceTable:
         )
         for each in asc.by_id("subject").values()
     ]
-    return SourceTable(shape=SUBJECTS, file=asc.file, rows=tuple(rows), own=False)
+    return SourceTable(
+        shape=SUBJECTS, file=asc.file, rows=tuple(rows), own=False, silent=frozenset({"number"})
+    )
 
 
 def _classes(asc: _Asc) -> SourceTable:
@@ -149,7 +160,7 @@ def _classes(asc: _Asc) -> SourceTable:
         file=asc.file,
         rows=tuple(rows),
         own=False,
-        silent=frozenset({"tutor"}),
+        silent=frozenset({"number", "level", "tutor"}),
     )
 
 
@@ -177,7 +188,7 @@ def _cards(asc: _Asc) -> list[Card]:
     known: dict[int, Element] = {}
     for each in asc.of("card"):
         lesson = _lesson_of(asc, each, lessons)
-        if lesson is not None and _is_placed(asc, each):
+        if lesson is not None and _is_placed(asc, each) and _is_of_week(asc, lesson, each):
             known[id(lesson)] = lesson
             placed.setdefault(id(lesson), []).append(each)
     cards: list[Card] = []
@@ -212,7 +223,7 @@ def _cards_of(
         return []
     if len(teachers) > 1:
         asc.count("more_teachers")
-    if any(_takes_turns(asc, each) for each in (lesson, *cards)):
+    if _takes_turns(asc, lesson, cards):
         asc.count("some_weeks")
     length = _periods_per_card(lesson, cards)
     found = []
@@ -253,12 +264,35 @@ def _parts(asc: _Asc, lesson: Element, groups: dict[str, Element]) -> tuple[Unit
     return tuple(dict.fromkeys(parts))
 
 
-def _takes_turns(asc: _Asc, element: Element) -> bool:
-    """Whether a mask of weeks or terms leaves some out."""
-    masks = [element.get("weeks"), element.get("terms")]
-    for name, attribute in (("weeksdef", "weeks"), ("termsdef", "terms")):
-        key = element.get(f"{name}id")
-        masks.extend(each.get(attribute) for each in asc.of(name) if key and each.get("id") == key)
+def _is_of_week(asc: _Asc, lesson: Element, card: Element) -> bool:
+    """Whether the card is of the week asked for; a mask of other signs says nothing of weeks."""
+    mask = _week_mask(asc, lesson, card)
+    if asc.week is None or set(mask) != {"0", "1"}:
+        return True
+    if asc.week > len(mask):
+        asc.blame(card, f"the cycle has {len(mask)} weeks, not {asc.week}", "weeks")
+        return False
+    if mask[asc.week - 1] == "1":
+        return True
+    asc.count("other_week")
+    return False
+
+
+def _week_mask(asc: _Asc, lesson: Element, card: Element) -> str:
+    """The weeks of a card, or of its lesson where the card says nothing."""
+    own = card.get("weeks") or lesson.get("weeks")
+    key = lesson.get("weeksdefid")
+    defined = (each.get("weeks") for each in asc.of("weeksdef") if key and each.get("id") == key)
+    return own or next(defined, "")
+
+
+def _takes_turns(asc: _Asc, lesson: Element, cards: Sequence[Element]) -> bool:
+    """Whether masks leave out some weeks, that nobody has chosen from, or some terms."""
+    masks = [each.get("terms") for each in (lesson, *cards)]
+    if asc.week is None:
+        masks.extend(_week_mask(asc, lesson, each) for each in cards)
+    key = lesson.get("termsdefid")
+    masks.extend(each.get("terms") for each in asc.of("termsdef") if key and each.get("id") == key)
     return any("0" in mask and "1" in mask for mask in masks)
 
 

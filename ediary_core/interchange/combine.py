@@ -173,6 +173,8 @@ def _fill_in(work: _Combining) -> None:
 
 def _guess_levels(work: _Combining) -> None:
     chosen = work.chosen[CLASSES.file]
+    if "level" not in chosen.table.silent:
+        return
     rows = []
     guessed = 0
     for row in chosen.table.rows:
@@ -194,7 +196,7 @@ def _name_tutors(work: _Combining) -> None:
     rows = []
     for row in chosen.table.rows:
         key = row.cells["tutor"]
-        if key and chosen.source.table(TEACHERS) and not _is_contract(chosen.source):
+        if key and "tutor" in chosen.table.silent:
             meant = meant_row(work.chosen.get(TEACHERS.file), chosen.source, TEACHERS, key)
             number = meant.row.cells["number"] if meant.row else ""
             if not number:
@@ -229,11 +231,6 @@ def _place_members(work: _Combining) -> None:
         for row in chosen.table.rows
     )
     work.chosen[GROUPS.file] = replace(chosen, table=replace(chosen.table, rows=rows))
-
-
-def _is_contract(source: Source) -> bool:
-    """Whether its rows are called by the contract's own numbers and names."""
-    return all(not row.key for table in source.tables for row in table.rows)
 
 
 def meant_row(chosen: Chosen | None, source: Source, shape: TableShape, key: str) -> Meant:

@@ -12,7 +12,7 @@ from ediary_core.collation import collation
 from ediary_core.import_summary import ImportSummary
 from ediary_core.interchange.combine import combined
 from ediary_core.interchange.known_school import known_school
-from ediary_core.interchange.recognise import SourceFormat, read_source
+from ediary_core.interchange.recognise import Reading, SourceFormat, read_source
 from ediary_core.profile import Profile
 from ediary_core.school_import import import_school_files
 
@@ -25,19 +25,21 @@ def import_sources(
     today: date,
     dry_run: bool,
     source_format: SourceFormat | None = None,
+    week: int | None = None,
 ) -> ImportSummary:
     """Make the diary's school what the files say together, as of ``today``, and commit.
 
     Later paths complete the tables that earlier ones lack. The formats are told by content unless
-    ``source_format`` says which. With ``dry_run`` everything is done and taken back.
+    ``source_format`` says which; of a timetable whose lessons take turns by weeks, those of
+    ``week`` are taken, or all. With ``dry_run`` everything is done and taken back.
 
     Raises:
         ImportRefused: problems by file and line, all of them; nothing was written.
     """
-    sources = [
-        read_source(path, source_format=source_format, language=profile.language, today=today)
-        for path in paths
-    ]
+    reading = Reading(
+        language=profile.language, today=today, source_format=source_format, week=week
+    )
+    sources = [read_source(path, reading) for path in paths]
     files = combined(
         sources,
         language=profile.language,

@@ -35,7 +35,7 @@ def numbered(
     ``order`` is that of the rows which are new to the diary.
     """
     bare = {place: row for place, row in enumerate(table.rows) if not row.cells["number"]}
-    if not bare:
+    if not bare or "number" not in table.silent:
         return Numbered(table=table)
     twice = _not_told_apart(bare.values())
     if twice:
@@ -104,13 +104,15 @@ def with_register_numbers(
     A class most of whose pupils are in the diary keeps its numbers, and new pupils follow the
     last; a class that is new, or has moved up a year, is numbered by the alphabet.
     """
+    if "register_number" not in table.silent:
+        return Numbered(table=table)
     numbers: dict[int, int] = {}
     problems: list[ImportProblem] = []
     notices: list[ImportProblem] = []
-    for class_name in dict.fromkeys(row.cells["class"] for row in table.rows):
-        members = {
-            place: row for place, row in enumerate(table.rows) if row.cells["class"] == class_name
-        }
+    classes: dict[str, dict[int, SourceRow]] = {}
+    for place, row in enumerate(table.rows):
+        classes.setdefault(row.cells["class"], {})[place] = row
+    for class_name, members in classes.items():
         bare = [place for place, row in members.items() if not row.cells["register_number"]]
         if not bare:
             continue

@@ -43,17 +43,16 @@ class _Roster:
     users: Mapping[str, RosterRow]
     classes: Mapping[str, RosterRow]
     enrolments: Sequence[_Enrolment] = ()
+    by_class: dict[str, list[_Enrolment]] = field(default_factory=dict)
     homerooms: Mapping[str, RosterRow] = field(default_factory=dict)
     problems: list[ImportProblem] = field(default_factory=list)
     notices: list[ImportProblem] = field(default_factory=list)
 
     def pupils_of(self, class_key: str) -> list[_Enrolment]:
-        return [
-            each for each in self.enrolments if each.class_key == class_key and not each.is_teacher
-        ]
+        return [each for each in self.by_class.get(class_key, ()) if not each.is_teacher]
 
     def teachers_of(self, class_key: str) -> list[_Enrolment]:
-        return [each for each in self.enrolments if each.class_key == class_key and each.is_teacher]
+        return [each for each in self.by_class.get(class_key, ()) if each.is_teacher]
 
 
 def read_roster(members: Mapping[str, bytes], *, name: str, language: str, today: date) -> Source:
@@ -71,6 +70,8 @@ def read_roster(members: Mapping[str, bytes], *, name: str, language: str, today
     roster.classes = _by_key(roster, files.of("classes"))
     _refuse_several_schools(roster)
     roster.enrolments = _enrolments(roster, today)
+    for each in roster.enrolments:
+        roster.by_class.setdefault(each.class_key, []).append(each)
     roster.homerooms = _homerooms(roster)
     homes = _homes(roster)
     tables = (
@@ -236,7 +237,7 @@ def _teachers(roster: _Roster) -> SourceTable:
         shape=TEACHERS,
         file=roster.files.of("users").file,
         rows=tuple(rows),
-        silent=frozenset({"email"}),
+        silent=frozenset({"number", "email"}),
     )
 
 
@@ -256,7 +257,13 @@ def _subjects(roster: _Roster) -> SourceTable:
             "short": row.get("coursecode"),
         }
         rows.setdefault(row.get("title"), SourceRow(line=row.line, cells=cells, key=row.key))
-    return SourceTable(shape=SUBJECTS, file=courses.file, rows=tuple(rows.values()), own=False)
+    return SourceTable(
+        shape=SUBJECTS,
+        file=courses.file,
+        rows=tuple(rows.values()),
+        own=False,
+        silent=frozenset({"number"}),
+    )
 
 
 def _classes(roster: _Roster, homes: Mapping[str, _Enrolment]) -> SourceTable:
@@ -284,7 +291,7 @@ def _classes(roster: _Roster, homes: Mapping[str, _Enrolment]) -> SourceTable:
         file=file,
         rows=tuple(rows),
         own=False,
-        silent=frozenset({"tutor"}),
+        silent=frozenset({"number", "level", "tutor"}),
     )
 
 
@@ -299,9 +306,9 @@ def _level_of_pupils(
     roster: _Roster, class_key: str, homes: Mapping[str, _Enrolment]
 ) -> int | None:
     levels = {
-        _level(roster.users[user].get("grades"))
-        for user, home in homes.items()
-        if home.class_key == class_key
+        _level(roster.users[each.user].get("grades"))
+        for each in roster.pupils_of(class_key)
+        if each.user in homes
     }
     return levels.pop() if len(levels) == 1 else None
 
@@ -334,17 +341,14 @@ def _students(roster: _Roster, homes: Mapping[str, _Enrolment]) -> SourceTable:
         shape=STUDENTS,
         file=file,
         rows=in_order,
-        silent=frozenset({"exempt"}),
+        silent=frozenset({"register_number", "exempt"}),
     )
 
 
 def _groups(roster: _Roster, homes: Mapping[str, _Enrolment]) -> SourceTable:
     """Scheduled classes whose pupils are not those of one homeroom."""
     file = roster.files.of("classes").file
-    whole = {
-        frozenset(user for user, home in homes.items() if home.class_key == key)
-        for key in roster.homerooms
-    }
+    whole = {frozenset(each.user for each in roster.pupils_of(key)) for key in roster.homerooms}
     titles = Counter(row.get("title") for row in roster.classes.values())
     rows = []
     for key, row in roster.classes.items():

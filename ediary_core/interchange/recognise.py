@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
@@ -40,19 +41,29 @@ class SourceFormat(StrEnum):
     UNTIS = "untis"
 
 
-def read_source(
-    path: Path, *, source_format: SourceFormat | None, language: str, today: date
-) -> Source:
-    """What a file or folder says; ``source_format`` overrules what it looks like.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """How files are read: the school's language, by which encodings are told; the day by which
+    enrolments of a roster hold; a format that overrules what a file looks like; and which week of
+    a timetable's cycle is taken, None for all.
+    """
 
-    Never raises for what it finds there: a problem says what is wrong. ``today`` tells which
-    enrolments of a roster hold.
+    language: str
+    today: date
+    source_format: SourceFormat | None = None
+    week: int | None = None
+
+
+def read_source(path: Path, reading: Reading) -> Source:
+    """What a file or folder says.
+
+    Never raises for what it finds there: a problem says what is wrong.
     """
     try:
-        kind = source_format or recognised(path)
+        kind = reading.source_format or recognised(path)
         if kind is None:
             return _refused(path, _UNKNOWN)
-        return _read(path, kind, language=language, today=today)
+        return _read(path, kind, reading)
     except FileNotFoundError:
         return _refused(path, "there is no such file or folder")
     except OSError as error:
@@ -93,14 +104,16 @@ def _of_archive(names: set[str]) -> SourceFormat | None:
     return SourceFormat.ONEROSTER if oneroster_files.is_roster(names) else None
 
 
-def _read(path: Path, kind: SourceFormat, *, language: str, today: date) -> Source:
+def _read(path: Path, kind: SourceFormat, reading: Reading) -> Source:
     if kind is SourceFormat.ONEROSTER:
-        return read_roster(_files(path), name=path.name, language=language, today=today)
+        return read_roster(
+            _files(path), name=path.name, language=reading.language, today=reading.today
+        )
     if kind is SourceFormat.UNTIS:
-        return _untis(path, language)
+        return _untis(path, reading.language)
     if kind is SourceFormat.ASC and not path.is_dir():
-        return read_asc(read_bounded(path), file=path.name)
-    return _contract(path, kind, language)
+        return read_asc(read_bounded(path), file=path.name, week=reading.week)
+    return _contract(path, kind, reading.language)
 
 
 def _contract(path: Path, kind: SourceFormat, language: str) -> Source:

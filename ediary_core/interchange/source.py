@@ -1,8 +1,8 @@
 """What one file of another program says about the school, in the contract's words.
 
-Every reader ends in a ``Source``. Its tables have the contract's columns, as text; a number that
-the file does not give is an empty cell, which ``combine`` fills. Rows carry the key by which the
-rest of the same source calls them.
+Every reader ends in a ``Source``. Its tables have the contract's columns, as text. What the file's
+format cannot say is an empty cell of a ``silent`` column, which ``combine`` fills. Rows carry the
+key by which the rest of the same source calls them.
 """
 
 from __future__ import annotations
@@ -34,7 +34,9 @@ class SourceTable:
     file: str  # as problems name it
     rows: tuple[SourceRow, ...]
     own: bool = True
-    silent: frozenset[str] = frozenset()  # columns whose empty cells say nothing
+    silent: frozenset[str] = (
+        frozenset()
+    )  # columns that the format lacks; an empty cell says nothing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

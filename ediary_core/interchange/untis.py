@@ -222,7 +222,7 @@ def _table(
         file=file,
         rows=rows,
         own=False,
-        silent=frozenset({"email"}),
+        silent=frozenset({"number", "email"}),
     )
 
 
@@ -239,5 +239,5 @@ def _classes(file: str, entries: Sequence[_Entry]) -> SourceTable:
         file=file,
         rows=rows,
         own=False,
-        silent=frozenset({"tutor"}),
+        silent=frozenset({"number", "level", "tutor"}),
     )

@@ -27,18 +27,18 @@ from ediary_core.errors import ImportProblem
 from ediary_core.interchange.combine import combined
 from ediary_core.interchange.known_school import KnownSchool
 from ediary_core.interchange.oneroster_roster import read_roster
-from ediary_core.interchange.recognise import SourceFormat, read_source
+from ediary_core.interchange.recognise import Reading, SourceFormat, read_source
 from ediary_core.school_checks import check_school_files
 from ediary_core.school_rows import SchoolFiles
 
 TODAY = date(2026, 11, 20)
 many = settings(
-    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 
 
 def read(path: Path, source_format: SourceFormat | None = None) -> SchoolFiles:
-    source = read_source(path, source_format=source_format, language="pl", today=TODAY)
+    source = read_source(path, Reading(language="pl", today=TODAY, source_format=source_format))
     files = combined(
         [source],
         language="pl",

@@ -27,7 +27,7 @@ from ediary_core.errors import ImportProblem
 from ediary_core.interchange import bounds, safe_xml, workbook
 from ediary_core.interchange.asc_timetable import read_asc
 from ediary_core.interchange.oneroster_roster import read_roster
-from ediary_core.interchange.recognise import read_source
+from ediary_core.interchange.recognise import Reading, read_source
 from ediary_core.interchange.source import Source
 
 TODAY = date(2026, 11, 20)
@@ -154,6 +154,26 @@ def test_what_an_asc_export_cannot_place_is_passed_over_and_counted() -> None:
     assert source.problems == ()
 
 
+def test_lessons_that_take_turns_by_weeks_are_taken_of_the_week_asked_for() -> None:
+    cards = [
+        '<card lessonid="L1" period="1" days="10000" weeks="10"/>',
+        '<card lessonid="L2" period="1" days="10000" weeks="01"/>',
+        '<card lessonid="L4" period="2" days="10000" weeks="11"/>',
+    ]
+    data = asc_xml(POLISH, cards=cards).encode(POLISH.encoding)
+    taken: list[list[str]] = []
+    for week in (None, 1, 2):
+        source = read_asc(data, file="plan.xml", week=week)
+        assert source.plan is not None
+        taken.append([card.subject_key for card in source.plan.cards])
+    assert taken == [["S1", "S2", "S3"], ["S1", "S3"], ["S2", "S3"]]
+    assert "1 card(s) are of other weeks" in said(source.notices)
+    wrong = read_asc(data, file="plan.xml", week=3).problems
+    assert {(each.column, each.reason) for each in wrong} == {
+        ("weeks", "the cycle has 2 weeks, not 3")
+    }
+
+
 def test_a_group_of_which_nobody_says_who_is_in_it_is_named_once(
     imports: Imports, tmp_path: Path
 ) -> None:
@@ -223,7 +243,7 @@ def test_a_teacher_whom_the_schools_list_lacks_is_named_by_the_first_lesson(
 def untis(path: Path, text: str) -> Source:
     file = path / "GPU001.TXT"
     file.write_text(text, encoding="utf-8")
-    return read_source(file, source_format=None, language="pl", today=TODAY)
+    return read_source(file, Reading(language="pl", today=TODAY))
 
 
 @pytest.mark.parametrize(
@@ -516,3 +536,18 @@ def test_contradictions_are_named_after_the_file_that_holds_them(
         ("school.xlsx, sheet students", 9), ("school.xlsx, sheet timetable", 6),
     ]  # fmt: skip
     assert "school.xlsx, sheet classes" in problems[1].reason
+
+
+@pytest.mark.parametrize(
+    ("table", "place", "column"),
+    [("teachers", 0, "number"), ("classes", 2, "level"), ("students", 1, "register_number")],
+)
+def test_a_number_that_the_schools_own_files_leave_out_is_not_made_up(
+    imports: Imports, tmp_path: Path, table: str, place: int, column: str
+) -> None:
+    tables = contract_tables(POLISH)
+    tables[table][1][place] = ""
+    problems = imports.problems(POLISH, write_workbook(tmp_path / "school.xlsx", tables))
+    assert (f"school.xlsx, sheet {table}", 2, column) in [
+        (each.file, each.line, each.column) for each in problems
+    ]
