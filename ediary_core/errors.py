@@ -300,6 +300,25 @@ class RightsFileError(EdiaryError):
     exit_code = 4
 
 
+class ArchiveError(EdiaryError):
+    """A folder or file is no archive of ours, or cannot be made or read as one."""
+
+    code = "archive.unusable"
+    exit_code = 18
+
+
+class ArchiveKeyError(ArchiveError):
+    """The key with which the home signs archives is missing or damaged."""
+
+    code = "archive.key"
+
+
+class ArchiveBroken(ArchiveError):
+    """An archive is not as it was signed."""
+
+    code = "archive.broken"
+
+
 class FormsFileError(EdiaryError):
     """The file given with ``--forms`` is missing or holds no forms."""
 

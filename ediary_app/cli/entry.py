@@ -31,6 +31,7 @@ _COMMANDS = {
     "lock": "ediary_app.cli.lock:lock",
     "notifications": "ediary_app.cli.notifications:notifications",
     "account": "ediary_app.cli.account:account",
+    "archive": "ediary_app.cli.archive:archive",
     "audit": "ediary_app.cli.audit:audit",
     "doctor": "ediary_app.cli.doctor:doctor",
 }
