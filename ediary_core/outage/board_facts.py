@@ -192,4 +192,4 @@ def _open_differences(session: Session) -> Counter[str]:
         .where(Difference.state == DifferenceState.OPEN)
         .group_by(Difference.card_id)
     )
-    return Counter(dict(rows.tuples().all()))
+    return Counter({card_id: count for card_id, count in rows})  # noqa: C416 - rows are no pairs

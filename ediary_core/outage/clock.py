@@ -101,18 +101,19 @@ def believed_from(
     """The moment from which a month may be counted for what was dated ``moment``. Pure.
 
     What was written on a day that was in doubt happened, at the latest, when the clock was next
-    believed. None: it has not been since. Days before the first one noted are taken as they are.
+    believed; where that very day was believed another time, the later of the two counts. None: the
+    clock has not been believed since. Days that nobody noted are taken as they are.
     """
     day = local_day(moment, zone)
-    doubted = [
-        place
-        for place, each in enumerate(seen)
-        if each.doubt is not None and local_day(each.at, zone) == day
-    ]
+    same_day = [(i, each) for i, each in enumerate(seen) if local_day(each.at, zone) == day]
+    doubted = [i for i, each in same_day if each.doubt is not None]
     if not doubted:
         return moment
     after = next((each.at for each in seen[doubted[-1] :] if each.doubt is None), None)
-    return None if after is None else max(moment, after)
+    if after is None:
+        return None
+    was_believed = any(each.doubt is None for _, each in same_day)
+    return max(moment, after) if was_believed else after
 
 
 def _last_believed_day(session: Session, zone: tzinfo | None) -> date | None:

@@ -11,8 +11,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import and_, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import or_, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from ediary_core.outage_tables import KeptPage, PurgedKind
 from ediary_core.scan_store import ScanStore, scan_file_name
@@ -129,12 +129,13 @@ def _kept(session: Session, going: Collection[int]) -> list[str]:
 
 
 def _crops(session: Session, going: Collection[int]) -> list[str]:
-    """Topics cut out of the pages, also those that were typed since and stand in the history."""
-    topics = _topics(session, going)
-    ids = [str(topic.id) for topic in topics]
+    """Topics cut out of the pages, also those that newer paper replaced since."""
+    seen = _topics(session, going, Topic.page_id)
+    unseen = [each for each in _topics(session, going, Lesson.page_id) if each.page_id is None]
+    of_lessons = {str(each.id) for each in (*seen, *_topics(session, going, Lesson.page_id))}
     former = [
         name
-        for chunk in _chunks(ids)
+        for chunk in _chunks(sorted(of_lessons))
         for name in session.scalars(
             select(History.old).where(
                 History.entity == "topic",
@@ -143,31 +144,27 @@ def _crops(session: Session, going: Collection[int]) -> list[str]:
             )
         )
     ]
-    names = [*(topic.picture for topic in topics), *former]
-    return [name for name in names if name]
+    return [name for name in (*(each.picture for each in (*seen, *unseen)), *former) if name]
 
 
-def _topics(session: Session, going: Collection[int]) -> list[Topic]:
-    found = {
-        topic.id: topic
+def _topics(
+    session: Session, going: Collection[int], column: InstrumentedAttribute[int | None]
+) -> list[Topic]:
+    """The texts of lessons, by the page that shows them or the one that holds the lesson."""
+    return [
+        topic
         for chunk in _chunks(sorted(going))
         for topic in session.scalars(
-            select(Topic)
-            .join(Lesson, Lesson.id == Topic.lesson_id)
-            .where(
-                or_(
-                    Topic.page_id.in_(chunk),
-                    and_(Topic.page_id.is_(None), Lesson.page_id.in_(chunk)),
-                )
-            )
+            select(Topic).join(Lesson, Lesson.id == Topic.lesson_id).where(column.in_(chunk))
         )
-    }
-    return list(found.values())
+    ]
 
 
 def _needed(session: Session, going: Collection[int], scans: Collection[int]) -> set[str]:
     """Contents that something else than the pages that go refers to."""
-    gone_topics = {topic.id for topic in _topics(session, going)}
+    gone_topics = {topic.id for topic in _topics(session, going, Topic.page_id)} | {
+        topic.id for topic in _topics(session, going, Lesson.page_id) if topic.page_id is None
+    }
     pictures = session.execute(select(Reading.page_id, Reading.picture))
     kept = session.execute(select(KeptPage.page_id, KeptPage.picture))
     topics = session.execute(select(Topic.id, Topic.picture))
