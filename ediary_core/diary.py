@@ -14,11 +14,11 @@ from sqlalchemy.orm import Session, sessionmaker
 from ediary_core.accounts.password_policy import PasswordPolicy, password_policy
 from ediary_core.card_code import key_id
 from ediary_core.database import make_engine, sessions
-from ediary_core.errors import DatabaseError, DatabaseUnknownSchema, SigningKeyError
+from ediary_core.errors import DatabaseError, DatabaseUnknownSchema, ProfileError, SigningKeyError
 from ediary_core.home import Home, existing_home
 from ediary_core.migrations import upgrade
 from ediary_core.profile import Profile
-from ediary_core.profile_files import load_profile
+from ediary_core.profile_files import load_profile, profile_names, read_profile
 from ediary_core.scan_store import ScanStore
 from ediary_core.settings import Settings, database_url, load_settings
 from ediary_core.signing_key import read_signing_key
@@ -77,7 +77,7 @@ def open_diary(folder: Path) -> Iterator[Diary]:
             home=home,
             settings=settings,
             school_name=school.name,
-            profile=load_profile(school.profile),
+            profile=_profile(home, school.profile),
             signing_key=key,
             store=ScanStore(folder=home.scans_folder),
             sessions=factory,
@@ -96,6 +96,18 @@ def _refuse_missing_file(settings: Settings, home: Home) -> None:
         raise DatabaseError(
             f"The diary {home.database_file} is gone.", "Restore the home from a backup."
         )
+
+
+def _profile(home: Home, name: str) -> Profile:
+    """The home's own profile, or the one of the program that it was made with."""
+    if home.profile_file.is_file():
+        return read_profile(home.profile_file, name=name)
+    if name not in profile_names():
+        raise ProfileError(
+            f"The school's own profile {home.profile_file} is gone.",
+            "Restore the home from a backup.",
+        )
+    return load_profile(name)
 
 
 def _school(session: Session, home: Home, key: bytes) -> School:

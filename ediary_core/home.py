@@ -26,6 +26,11 @@ class Home:
         return self.folder / "diary.sqlite"
 
     @property
+    def profile_file(self) -> Path:
+        """The school's own profile; a home on one of the program's profiles has none."""
+        return self.folder / "profile.toml"
+
+    @property
     def key_file(self) -> Path:
         return self.folder / "signing.key"
 

@@ -17,7 +17,7 @@ from ediary_core.database import make_engine, sessions
 from ediary_core.errors import DatabaseError, DatabaseInUse, HomeError, HomeExists
 from ediary_core.home import Home
 from ediary_core.migrations import holds_tables, upgrade
-from ediary_core.profile_files import load_profile
+from ediary_core.profile_files import load_profile, load_profile_file
 from ediary_core.settings import settings_text, sqlite_url
 from ediary_core.signing_key import write_signing_key
 from ediary_core.tables import Base, School
@@ -26,7 +26,7 @@ from ediary_core.tables import Base, School
 def init_home(
     folder: Path,
     *,
-    profile: str,
+    profile: str | Path,
     school_name: str,
     signing_key: bytes,
     now: datetime,
@@ -35,24 +35,29 @@ def init_home(
     """Make a new home in ``folder``, which may be absent or empty.
 
     It is built beside its place and moved there whole, so a failure leaves nothing behind.
+    ``profile`` is the name of one of the program's, or the file of the school's own, which is
+    copied into the home: so it never changes under the diary.
 
     Raises:
         HomeExists: there is a home already, or a folder with something else in it.
-        ProfileError: no such profile.
+        ProfileError: no such profile, or its file is broken.
         DatabaseInUse: the database of ``database_url`` already holds a diary.
         DatabaseError: it cannot be used.
         HomeError: the folder cannot be written.
     """
-    load_profile(profile)
+    own = profile if isinstance(profile, Path) else None
+    name = load_profile_file(own).name if own else load_profile(str(profile)).name
     _refuse_existing(folder)
     school = School(
-        id=1, name=school_name, profile=profile, key_id=key_id(signing_key), created_at=now
+        id=1, name=school_name, profile=name, key_id=key_id(signing_key), created_at=now
     )
     try:
         with _beside(folder) as building:
             home = Home(folder=building)
             write_signing_key(home.key_file, signing_key)
             home.scans_folder.mkdir()
+            if own:
+                shutil.copyfile(own, home.profile_file)
             home.settings_file.write_text(settings_text(url=database_url), "utf-8")
             with _new_database(database_url or sqlite_url(home.database_file), school):
                 _move(building, folder)

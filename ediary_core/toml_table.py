@@ -1,49 +1,92 @@
-"""A table of a TOML data file, read with names for every mistake in it."""
+"""A table of a TOML data file, read with key and line for every mistake in it."""
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, TypeVar
 
 from ediary_core.errors import ProfileError
+from ediary_core.toml_lines import key_lines
 
 Word = TypeVar("Word", bound=StrEnum)
 
+_LINE_OF_PARSER = re.compile(r" \(at line (\d+), column \d+\)| \(at end of document\)")
+_LAST_ENTRY = re.compile(r"(.*)\[\d+\]")
 
-def read_toml(path: Path) -> dict[str, Any]:
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TomlFile:
+    """A parsed file, and the line of each of its keys (``toml_lines``), where they are known."""
+
+    path: Path
+    content: Mapping[str, Any]
+    lines: Mapping[str, int]
+
+    def broken(self, key: str, reason: str) -> ProfileError:
+        """The error that names the file, the line and a key, which may be missing in it."""
+        line = f", line {self._line(key)}" if self.lines else ""
+        return ProfileError(f"File {self.path}{line}, key {key}: {reason}.", "Mend the file.")
+
+    def _line(self, key: str) -> int:
+        """The key's line; of one that is missing, the line of the table that lacks it."""
+        while key and key not in self.lines:
+            entry = _LAST_ENTRY.fullmatch(key)
+            key = entry[1] if entry else key.rpartition(".")[0]
+        return self.lines.get(key, 1)
+
+
+def read_toml(path: Path) -> TomlFile:
     """The file's content.
 
     Raises:
-        ProfileError: it is not there, not UTF-8 or not TOML.
+        ProfileError: it is not there, not UTF-8 or not TOML; the message names the line.
     """
     try:
-        return tomllib.loads(path.read_text("utf-8"))
+        raw = path.read_bytes()
     except OSError as error:
         raise ProfileError(
-            f"The file {path} cannot be read: {error.strerror}.", "Install the program again."
+            f"The file {path} cannot be read: {error.strerror}.",
+            "Give a file that is there and may be read.",
         ) from error
-    except ValueError as error:  # both a broken TOML and broken UTF-8
-        raise ProfileError(f"The file {path} is not TOML: {error}.", "Mend the file.") from error
+    try:
+        text = raw.decode("utf-8")
+        return TomlFile(path=path, content=tomllib.loads(text), lines=key_lines(text))
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        raise ProfileError(
+            f"File {path}, line {line}: a sign is not UTF-8.", "Save the file as UTF-8."
+        ) from error
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        raise _not_toml(path, text, str(error)) from error
+
+
+def _not_toml(path: Path, text: str, message: str) -> ProfileError:
+    place = _LINE_OF_PARSER.search(message)
+    last = text.rstrip("\n").count("\n") + 1
+    line = place[1] if place and place[1] else last
+    reason = _LINE_OF_PARSER.sub("", message)
+    return ProfileError(f"File {path}, line {line} is not TOML: {reason}.", "Mend the file.")
 
 
 class TomlTable:
     """Typed access to one table; ``close`` refuses keys that nobody asked for."""
 
-    def __init__(self, raw: object, *, file: Path, at: str = "") -> None:
+    def __init__(self, raw: object, *, file: TomlFile, at: str = "") -> None:
         self.file = file
         self.at = at
         if not isinstance(raw, Mapping):
-            raise self.broken("", "a table is expected here")
+            raise file.broken(at, "a table is expected here")
         self._raw = raw
         self._asked: set[str] = set()
 
     def broken(self, key: str, reason: str) -> ProfileError:
         """The error that names this file and a key of this table."""
-        place = ".".join(part for part in (self.at, key) if part) or "the whole file"
-        return ProfileError(f"Profile file {self.file}, key {place}: {reason}.", "Mend the file.")
+        return self.file.broken(self._path(key), reason)
 
     def text(self, key: str) -> str:
         value = self._get(key)
@@ -71,16 +114,20 @@ class TomlTable:
 
     def texts(self, key: str) -> tuple[str, ...]:
         value = self._get(key)
-        if not isinstance(value, list) or not all(isinstance(one, str) and one for one in value):
+        if not isinstance(value, list):
             raise self.broken(key, "a list of texts is expected")
+        for place, one in enumerate(value, start=1):
+            if not isinstance(one, str) or not one.strip():
+                raise self.broken(f"{key}[{place}]", "a text is expected")
         return tuple(value)
 
     def words_by_language(self, key: str) -> dict[str, str]:
         value = self._get(key)
         if not isinstance(value, Mapping) or not value:
             raise self.broken(key, "a table of words by language is expected")
-        if not all(isinstance(one, str) and one for one in value.values()):
-            raise self.broken(key, "every word must be a text")
+        for language, word in value.items():
+            if not isinstance(word, str) or not word.strip():
+                raise self.broken(f"{key}.{language}", "a text is expected")
         return dict(value)
 
     def table(self, key: str) -> TomlTable:
@@ -92,6 +139,10 @@ class TomlTable:
             raise self.broken(key, "at least one table is expected")
         for place, one in enumerate(value, start=1):
             yield TomlTable(one, file=self.file, at=f"{self._path(key)}[{place}]")
+
+    def all_texts(self) -> dict[str, str]:
+        """Every text of this table and those in it, by full key like ``foot.sign``."""
+        return _flat(self, self._raw)
 
     def has(self, key: str) -> bool:
         return key in self._raw
@@ -114,3 +165,16 @@ class TomlTable:
 
     def _path(self, key: str) -> str:
         return f"{self.at}.{key}" if self.at else key
+
+
+def _flat(table: TomlTable, raw: Mapping[str, object], *, prefix: str = "") -> dict[str, str]:
+    words: dict[str, str] = {}
+    for key, value in raw.items():
+        full_key = f"{prefix}{key}"
+        if isinstance(value, Mapping):
+            words |= _flat(table, value, prefix=f"{full_key}.")
+        elif isinstance(value, str):
+            words[full_key] = value
+        else:
+            raise table.broken(full_key, "a text is expected")
+    return words

@@ -163,8 +163,9 @@ def _facts(session: Session, card: Card, lesson: Lesson | None) -> CardFacts:
         card_number=snapshot.card_number,
         serial=snapshot.serial,
         revision=snapshot.revision,
-        lesson_date=snapshot.lesson_date,
-        period=snapshot.period,
+        # A lesson held at another time stands and is ordered there.
+        lesson_date=lesson.lesson_date if lesson else snapshot.lesson_date,
+        period=lesson.period if lesson else snapshot.period,
         fill_sequence=lesson.fill_sequence if lesson else None,
         unit=snapshot.unit,
         subject=snapshot.subject,

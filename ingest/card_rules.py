@@ -38,6 +38,7 @@ class LessonStanding:
     already_recorded: bool
     superseded: bool
     timetable_agrees: bool
+    period_known: bool = True  # the day of the school has such a period
     locked: LockOver | None = None  # over everything of the lesson
     grades_locked: LockOver | None = None
 

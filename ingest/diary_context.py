@@ -18,7 +18,7 @@ from ediary_core.roster import roster_on
 from ediary_core.school_calendar import school_calendar
 from ediary_core.school_days import NoSchool, SchoolCalendar, add_school_days, why_no_school
 from ediary_core.school_years import is_of_earlier_year
-from ediary_core.tables import Card, Teacher, TimetableSlot
+from ediary_core.tables import Card, Period, Teacher, TimetableSlot
 from ingest.assemble import ScannedPage
 from ingest.card_rules import Day, LessonStanding
 from ingest.flag_rules import HeldTime
@@ -87,6 +87,7 @@ def _standing(
     return LessonStanding(
         day=_day(calendar, day, today=now.date()),
         already_recorded=recorded is not None,
+        period_known=held.planned_period is None or _has_period(session, held.period),
         superseded=not blank and _has_newer_print(session, card, lesson),
         # A blank card's numbers were held against the timetable when they were resolved.
         timetable_agrees=blank or _timetable_agrees(session, lesson),
@@ -102,6 +103,10 @@ def _day(calendar: SchoolCalendar, day: date, *, today: date) -> Day:
     if reason is None:
         return Day.SCHOOL_DAY
     return Day.OUT_OF_TERM if reason is NoSchool.OUT_OF_TERM else Day.NOT_SCHOOL_DAY
+
+
+def _has_period(session: Session, period: int) -> bool:
+    return session.get(Period, period) is not None
 
 
 def _has_newer_print(session: Session, card: Card, lesson: CardLesson) -> bool:

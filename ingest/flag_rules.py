@@ -45,20 +45,20 @@ def held_time(answers: OtherTimeAnswers, snapshot: CardSnapshot) -> HeldTime:
 
 
 def other_time_findings(
-    answers: OtherTimeAnswers, snapshot: CardSnapshot, *, today: date
+    answers: OtherTimeAnswers, snapshot: CardSnapshot, *, today: date, period_known: bool
 ) -> tuple[Finding, ...]:
     """Why it is not certain when the lesson was held; then the whole card waits.
 
     A flag without a time, a time without the flag, the printed time itself, a day further than a
-    week away and one still to come are all half-filled: whatever was meant, a lesson on a wrong
-    day costs more than another scan.
+    week away, one still to come and a period that the school has not are all half-filled: whatever
+    was meant, a lesson on a wrong day costs more than another scan.
     """
     if answers.blank:
         return ()
     marked = _marked(answers, HeldTime(lesson_date=snapshot.lesson_date, period=snapshot.period))
     if answers.flag.blank:
         code = Code.LESSON_OTHER_TIME_NOT_MARKED
-    elif marked is None or marked.lesson_date > today:
+    elif marked is None or marked.lesson_date > today or not period_known:
         code = Code.LESSON_OTHER_TIME_UNCLEAR
     else:
         return ()

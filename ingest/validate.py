@@ -130,7 +130,12 @@ def validate(
     columns = tuple(column for column in proposed if column is not None)
     findings = (
         *identity,
-        *other_time_findings(answers.lesson.other_time, snapshot, today=context.loaded_at.date()),
+        *other_time_findings(
+            answers.lesson.other_time,
+            snapshot,
+            today=context.loaded_at.date(),
+            period_known=context.standing.period_known,
+        ),
         *lesson_findings(
             context.standing, held_time(answers.lesson.other_time, snapshot).lesson_date
         ),

@@ -9,9 +9,9 @@ from rich.console import Console
 from rich.table import Table
 
 from ediary_app.cli.ingest import STEPS
-from ediary_app.cli.options import PATIENCE_S, jobs_option, process_pool
+from ediary_app.cli.options import PATIENCE_S, ProfileChoice, jobs_option, process_pool
 from ediary_app.cli.progress import progress_bar
-from ediary_app.demo.run import SCHOOL_NAMES, DemoResult, run_demo
+from ediary_app.demo.run import DemoResult, run_demo
 
 _WRONG = 1
 _WRONG_SHOWN = 20
@@ -29,16 +29,16 @@ _COLUMNS = "pages", "cards", "entries", "for review", "waiting", "findings", "wr
 @click.option("--seed", type=int, default=1, show_default=True, help="Another seed, another day.")
 @click.option(
     "--profile",
-    type=click.Choice(sorted(SCHOOL_NAMES)),
+    type=ProfileChoice(),
     default="librus",
     show_default=True,
-    help="The school system.",
+    help="The school system, or the file of a profile of your own.",
 )
-@click.option("--classes", type=click.IntRange(3, 30), default=6, show_default=True)
+@click.option("--classes", type=click.IntRange(3, 12), default=6, show_default=True)
 @jobs_option
 @click.pass_context
 def demo(
-    ctx: click.Context, *, out: Path, seed: int, profile: str, classes: int, jobs: int | None
+    ctx: click.Context, *, out: Path, seed: int, profile: str | Path, classes: int, jobs: int | None
 ) -> None:
     """Print, fill, scan, read, load and report a made-up school's day; needs nothing set up.
 

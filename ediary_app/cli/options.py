@@ -13,6 +13,7 @@ import click
 
 from ediary_core.errors import OutputNotWritten
 from ediary_core.home import home_folder
+from ediary_core.profile_files import profile_names
 from ediary_core.table_file import TableFormat
 
 if TYPE_CHECKING:
@@ -47,6 +48,22 @@ class Month(click.ParamType[date]):
             return date.fromisoformat(f"{value}-01")
         except ValueError:
             self.fail(f"{value!r} is not a month like 2026-10.", param, ctx)
+
+
+class ProfileChoice(click.ParamType[str | Path]):
+    """The name of one of the program's profiles, or the file of a school's own."""
+
+    name = "NAME|FILE"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> str | Path:
+        if isinstance(value, Path) or Path(value).suffix == ".toml":
+            return Path(value)
+        if value not in profile_names():
+            names = ", ".join(profile_names())
+            self.fail(f"{value!r} is none of {names}, and no profile's file (.toml).", param, ctx)
+        return str(value)
 
 
 def home_option(command: Command) -> Command:

@@ -11,14 +11,15 @@ from sqlalchemy.orm import Session
 
 from cardgen.issue import issue_settings
 from cardgen.pack import pack_changes
-from ediary_app.cli.options import home_option, now
+from cardgen.profile_check import refuse_unprintable
+from ediary_app.cli.options import ProfileChoice, home_option, now
 from ediary_core.at_work import at_work
 from ediary_core.diary import Diary, open_diary
 from ediary_core.errors import ImportRefused
 from ediary_core.home_init import init_home
 from ediary_core.interchange.import_sources import import_sources
 from ediary_core.interchange.recognise import SourceFormat
-from ediary_core.profile_files import profile_names
+from ediary_core.profile_files import load_profile_file, profile_names
 from ediary_core.signing_key import KEY_BYTES
 
 _PROBLEMS_SHOWN = 50
@@ -26,13 +27,18 @@ _PROBLEMS_SHOWN = 50
 
 @click.command()
 @click.option(
-    "--profile", required=True, type=click.Choice(profile_names()), help="The school system."
+    "--profile",
+    required=True,
+    type=ProfileChoice(),
+    help=f"The school system: {', '.join(profile_names())}; or a file of your own.",
 )
 @click.option("--school", default="", help="The school's name, as it stands on the cards.")
 @click.option("--database", default=None, help="A SQLAlchemy URL [default: SQLite in the home].")
 @home_option
-def init(*, profile: str, school: str, database: str | None, home: Path) -> None:
+def init(*, profile: str | Path, school: str, database: str | None, home: Path) -> None:
     """Make a home: settings, signing key, scan store and an empty diary."""
+    if isinstance(profile, Path):
+        refuse_unprintable(load_profile_file(profile))
     made = init_home(
         home,
         profile=profile,
@@ -41,7 +47,10 @@ def init(*, profile: str, school: str, database: str | None, home: Path) -> None
         now=now(),
         database_url=database,
     )
-    click.echo(f"Made a home for the profile {profile} in {made.folder}.")
+    name = profile.stem if isinstance(profile, Path) else profile
+    click.echo(f"Made a home for the profile {name} in {made.folder}.")
+    if isinstance(profile, Path):
+        click.echo(f"The profile was copied to {made.profile_file}; that copy counts from now on.")
     click.echo(f"Keep a copy of {made.key_file}: printed cards cannot be read without it.")
 
 

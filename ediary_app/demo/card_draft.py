@@ -13,6 +13,7 @@ from ediary_app.demo.pen import PenMark, PenWork
 COUNTED = ("absent", "excused")  # categories that the control total counts
 TOTAL_TENS, TOTAL_ONES = "absent_count.tens", "absent_count.ones"
 CHECKED = "attendance_checked"
+HOMEWORK = "homework"
 _SIGNED_SHARE = 0.2
 
 

@@ -13,7 +13,7 @@ class TroubleKind(StrEnum):
     TWO_MARKS = "two_marks"
     CROSSED_OUT = "crossed_out"
     MISTAKE_BUBBLE = "mistake_bubble"
-    ABSENT_GRADED = "absent_graded"
+    ABSENT_GRADED = "absent_graded"  # or, on a card without grades, with hours
     EXEMPT_MARKED = "exempt_marked"
     NO_SIGNATURE = "no_signature"
     NO_TOPIC = "no_topic"

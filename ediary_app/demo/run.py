@@ -11,12 +11,16 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+from sqlalchemy import select
+
 from cardgen.issue import issue_cards, issue_settings
 from cardgen.pdf import PrintedCard
 from ediary_app.demo.annotate import annotated_page
-from ediary_app.demo.compare import Comparison, MeantCard, compare
+from ediary_app.demo.compare import Comparison, compare, in_diary
+from ediary_app.demo.curricula import curriculum_for
 from ediary_app.demo.intention import CardIntention
-from ediary_app.demo.school import write_school
+from ediary_app.demo.meant import MeantCard
+from ediary_app.demo.school import write_school_of
 from ediary_app.demo.stack import Sheet, scan_stack
 from ediary_app.demo.teachers import draw_card
 from ediary_app.demo.troubles import draw_troubles
@@ -24,8 +28,10 @@ from ediary_core.diary import Diary, open_diary
 from ediary_core.errors import HomeExists
 from ediary_core.export import ExportRow, entries_export
 from ediary_core.home_init import init_home
+from ediary_core.profile_files import load_profile, load_profile_file
 from ediary_core.school_import import import_school
 from ediary_core.table_file import TableFormat, write_table
+from ediary_core.tables import Lesson
 from ediary_core.timetable import planned_lessons
 from ingest.outcome import BatchReport
 from ingest.report import render_report
@@ -35,7 +41,6 @@ from omr.form import pages_to_json
 DEMO_DAY = date(2026, 11, 23)  # a Monday; a fixed day, so that a seed always gives the same day
 _NOON = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)  # the morning after, when the diary is back
 _MARKER = "made-by-ediary-demo"
-SCHOOL_NAMES = {"librus": "Szkoła Podstawowa nr 7", "dnevnik": "Школа № 7"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,7 +98,7 @@ class DemoResult:
 def run_demo(
     folder: Path,
     *,
-    profile: str,
+    profile: str | Path,
     seed: int,
     classes: int,
     executor: Executor,
@@ -104,15 +109,19 @@ def run_demo(
 
     Raises:
         HomeExists: the folder holds something that no demo made.
+        ProfileError: there is no such profile, or its file is broken.
     """
+    own = profile if isinstance(profile, Path) else None
+    loaded = load_profile_file(own) if own else load_profile(str(profile))
+    curriculum = curriculum_for(loaded)
     files = _clear(folder)
     rng = random.Random(seed)
     started = time.perf_counter()
-    school = write_school(files.school, profile=profile, rng=rng, day=DEMO_DAY, classes=classes)
+    school = write_school_of(curriculum, files.school, rng=rng, day=DEMO_DAY, classes=classes)
     init_home(
         files.home,
         profile=profile,
-        school_name=SCHOOL_NAMES[profile],
+        school_name=curriculum.school_name,
         signing_key=rng.randbytes(32),
         now=_NOON,
     )
@@ -127,8 +136,8 @@ def run_demo(
         say(f"{scans} pages scanned; reading and loading them …")
         report = ingest_scans(diary, [files.stack], executor=executor, now=_NOON, progress=progress)
         done = time.perf_counter()
-        rows = _write_results(diary, report, files)
-        comparison = compare(meant, rows, diary.profile)
+        _write_results(diary, report, files)
+        comparison = _compare(meant, diary)
     return DemoResult(
         files=files,
         pupils=school.pupils,
@@ -214,10 +223,15 @@ def _sheets(printed: Sequence[PrintedCard], meant: Sequence[MeantCard]) -> list[
     ]
 
 
-def _write_results(diary: Diary, report: BatchReport, files: DemoFiles) -> list[ExportRow]:
+def _compare(meant: Sequence[MeantCard], diary: Diary) -> Comparison:
+    with diary.sessions() as session:
+        found = in_diary(entries_export(session), session.scalars(select(Lesson)))
+    return compare(meant, found, diary.profile)
+
+
+def _write_results(diary: Diary, report: BatchReport, files: DemoFiles) -> None:
     with diary.sessions() as session:
         rows = entries_export(session)
     write_table(files.entries, rows, row_type=ExportRow, table_format=TableFormat.CSV)
     files.report.write_text(render_report(report, diary), encoding="utf-8")
     files.annotated.write_bytes(annotated_page(diary))
-    return rows

@@ -9,24 +9,13 @@ from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
 
-from ediary_app.demo.curriculum import CURRICULA, Curriculum
+from ediary_app.demo.curricula import CURRICULA
+from ediary_app.demo.curriculum import Curriculum
 from ediary_app.demo.pupils import Group, MadeUpSchool, Pupil, SchoolClass
-from ediary_app.demo.staffing import FIRST_TEACHER_NUMBER, assign_teachers
-from ediary_app.demo.timetable import make_week
+from ediary_app.demo.staffing import FIRST_TEACHER_NUMBER, Staffing, assign_teachers
+from ediary_app.demo.timetable import Lesson, days_of_one_lesson, make_week
 
-SMALLEST_CLASS = 24
-LARGEST_CLASS = 31
-_AVERAGE_AT_LEAST = 27  # six classes are then 162 pupils or more
-_PERIODS = (
-    ("08:00", "08:45"),
-    ("08:55", "09:40"),
-    ("09:50", "10:35"),
-    ("10:55", "11:40"),
-    ("11:50", "12:35"),
-    ("12:45", "13:30"),
-    ("13:40", "14:25"),
-    ("14:35", "15:20"),
-)
+_AVERAGE_AT_LEAST = 3 / 7  # of the way from the smallest class to the largest
 
 
 def write_school(
@@ -42,50 +31,77 @@ def write_school(
     """
     if profile not in CURRICULA:
         raise ValueError(f"no made-up school for profile {profile!r}; there are {list(CURRICULA)}")
+    return write_school_of(CURRICULA[profile], folder, rng=rng, day=day, classes=classes)
+
+
+def write_school_of(
+    curriculum: Curriculum, folder: Path, *, rng: random.Random, day: date, classes: int
+) -> MadeUpSchool:
+    """As ``write_school``, for a given curriculum.
+
+    Raises:
+        ValueError: ``day`` falls on a weekend, or there are too few or too many classes.
+    """
     if day.isoweekday() > 5:
         raise ValueError(f"{day} falls on a weekend; a school day must be Monday to Friday")
     if classes < 3:
         raise ValueError(f"{classes} classes are too few; at least 3 are needed for the groups")
-    curriculum = CURRICULA[profile]
     opened = _open_classes(curriculum, classes, rng)
-    groups = _english_groups(curriculum, opened)
+    groups = _english_groups(curriculum, opened) if curriculum.english else ()
     staffing = assign_teachers(curriculum, opened, groups)
     school = MadeUpSchool(
         folder=folder,
         classes=opened,
         groups=groups,
         teachers=curriculum.names.people(staffing.teachers, rng),
-        lessons=make_week(staffing.courses, rng=rng),
+        lessons=_lessons(curriculum, staffing, rng),
     )
     _write_files(school, curriculum, staffing.tutors, day)
     return school
+
+
+def _lessons(curriculum: Curriculum, staffing: Staffing, rng: random.Random) -> tuple[Lesson, ...]:
+    if curriculum.one_lesson_a_day:
+        return days_of_one_lesson(staffing.courses)
+    return make_week(staffing.courses, rng=rng)
 
 
 def _open_classes(
     curriculum: Curriculum, count: int, rng: random.Random
 ) -> tuple[SchoolClass, ...]:
     opened = []
-    for index, size in enumerate(_class_sizes(count, rng)):
+    for index, size in enumerate(_class_sizes(curriculum.class_sizes, count, rng)):
         level = curriculum.levels[index % len(curriculum.levels)]
-        letter = curriculum.letters[index // len(curriculum.levels)]
-        opened.append(
-            SchoolClass(name=f"{level}{letter}", level=level, pupils=_enrol(curriculum, size, rng))
-        )
+        name = _class_name(curriculum, index, level)
+        opened.append(SchoolClass(name=name, level=level, pupils=_enrol(curriculum, size, rng)))
     return tuple(sorted(opened, key=lambda c: (c.level, c.name)))
 
 
-def _class_sizes(count: int, rng: random.Random) -> list[int]:
+def _class_name(curriculum: Curriculum, index: int, level: int) -> str:
+    names = curriculum.class_names or curriculum.letters
+    place = index if curriculum.class_names else index // len(curriculum.levels)
+    if place >= len(names):
+        raise ValueError(f"the made-up school has no name for class number {index + 1}")
+    return names[place] if curriculum.class_names else f"{level}{names[place]}"
+
+
+def _class_sizes(sizes: range, count: int, rng: random.Random) -> list[int]:
+    smallest, largest = sizes[0], sizes[-1]
+    least = round(smallest + _AVERAGE_AT_LEAST * (largest - smallest))
     while True:
-        sizes = [rng.randint(SMALLEST_CLASS, LARGEST_CLASS) for _ in range(count)]
-        if sum(sizes) >= _AVERAGE_AT_LEAST * count:
-            return sizes
+        drawn = [rng.randint(smallest, largest) for _ in range(count)]
+        if sum(drawn) >= least * count:
+            return drawn
 
 
 def _enrol(curriculum: Curriculum, size: int, rng: random.Random) -> tuple[Pupil, ...]:
     people = curriculum.names.people(size, rng)
     ordered = sorted(people, key=curriculum.names.register_order)
-    exempt = set(rng.sample(range(len(ordered)), rng.randint(1, 2)))
-    sport = curriculum.subject_number(curriculum.sport)
+    exempt: set[int] = set()
+    sport = 0
+    if curriculum.sport:
+        exempt = set(rng.sample(range(len(ordered)), rng.randint(1, 2)))
+        sport = curriculum.subject_number(curriculum.sport)
     return tuple(
         Pupil(register_number=index + 1, person=person, exempt=(sport,) if index in exempt else ())
         for index, person in enumerate(ordered)
@@ -136,17 +152,19 @@ def _write_files(
         [(n, c.name, c.level, tutors[c.name]) for n, c in enumerate(school.classes, start=1)],
     )
     write("students.csv", "class,register_number,surname,given_name,exempt", _pupil_rows(school))
-    write(
-        "groups.csv",
-        "group,class,register_number",
-        [(group.name, *member) for group in school.groups for member in group.members],
-    )
+    if school.groups:
+        write(
+            "groups.csv",
+            "group,class,register_number",
+            [(group.name, *member) for group in school.groups for member in group.members],
+        )
     write(
         "timetable.csv",
         "weekday,period,unit,subject,teacher",
         [(x.weekday, x.period, x.unit, x.subject, x.teacher) for x in school.lessons],
     )
-    write("periods.csv", "period,start,end", [(n, *times) for n, times in enumerate(_PERIODS, 1)])
+    periods = [(number, *times) for number, times in enumerate(curriculum.periods, start=1)]
+    write("periods.csv", "period,start,end", periods)
     write("calendar.csv", "from,to,kind,name", _calendar_rows(curriculum, day))
 
 

@@ -52,7 +52,7 @@ def assign_teachers(
         if in_groups:
             courses += _group_courses(subject, number, opened, groups, staff)
         courses += [
-            _class_course(subject, number, school_class, staff)
+            _class_course(subject, number, school_class, staff, all_day=curriculum.one_lesson_a_day)
             for school_class in opened
             if subject.hours[school_class.level]
             and not (in_groups and school_class.name in grouped)
@@ -64,9 +64,12 @@ def assign_teachers(
     )
 
 
-def _class_course(subject: Subject, number: int, taught: SchoolClass, staff: _Staff) -> Course:
+def _class_course(
+    subject: Subject, number: int, taught: SchoolClass, staff: _Staff, *, all_day: bool
+) -> Course:
+    """``all_day`` lessons leave their teacher no time for another class."""
     hours = subject.hours[taught.level]
-    teacher = staff.engage(subject.department, hours)
+    teacher = staff.engage(subject.department, _MOST_HOURS if all_day else hours)
     return Course(
         classes=(taught.name,),
         subject=number,

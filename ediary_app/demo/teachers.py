@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from ediary_app.demo.card_draft import (
     CHECKED,
     COUNTED,
+    HOMEWORK,
     TOTAL_ONES,
     TOTAL_TENS,
     CardDraft,
@@ -27,6 +28,9 @@ _AWAY = (*COUNTED, "school_reasons", "exempt")
 _ATTENDANCE_SHARES = {"absent": 0.07, "excused": 0.02, "late": 0.03, "school_reasons": 0.015}
 _COLUMN_SHARES = (0.6, 0.2)  # lessons that use the first grade column, and the second
 _GRADED_SHARE = 1 / 3
+_HOUR_FORGOTTEN_SHARE = 0.01
+_FLAG_SHARES = {"lesson_kind": 0.1, "not_counted": 0.05, "trainee": 0.05}
+_HOMEWORK_SHARE = 0.7
 
 
 def draw_card(
@@ -62,6 +66,9 @@ def draw_card(
     )
     _draw_attendance(draft, rng)
     _draw_grades(draft, rng)
+    _draw_hours(draft, rng)
+    _draw_flags(draft, rng)
+    _draw_homework(draft, rng)
     _fill_foot(draft, fill_sequence, guests, substitute_code)
     draft.mark_all_values()
     for kind in troubles:
@@ -88,6 +95,30 @@ def _draw_grades(draft: CardDraft, rng: random.Random) -> None:
         head_column(draft, column, rng)
         for row in sorted(rng.sample(there, max(1, round(len(there) * _GRADED_SHARE)))):
             grade_pupil(draft, column, row, rng)
+
+
+def _draw_hours(draft: CardDraft, rng: random.Random) -> None:
+    """Where a card asks for hours, of every child who is there; one is forgotten now and then."""
+    for row in draft.rows:
+        names = [name for name in (f"arrival/{row}", f"departure/{row}") if name in draft.bubbles]
+        if draft.category_of(row) in _AWAY:
+            continue
+        for name in names:
+            if rng.random() >= _HOUR_FORGOTTEN_SHARE:
+                draft.mean(name, rng.choice(draft.bubbles[name]))
+
+
+def _draw_flags(draft: CardDraft, rng: random.Random) -> None:
+    """What a lesson was, where a card asks for it."""
+    for name, share in _FLAG_SHARES.items():
+        if name in draft.bubbles and rng.random() < share:
+            draft.mean(name, rng.choice(draft.bubbles[name]))
+
+
+def _draw_homework(draft: CardDraft, rng: random.Random) -> None:
+    """Not every lesson sets homework."""
+    if HOMEWORK in draft.written and rng.random() >= _HOMEWORK_SHARE:
+        draft.written.remove(HOMEWORK)
 
 
 def _fill_foot(

@@ -87,6 +87,18 @@ def make_week(courses: Sequence[Course], *, rng: random.Random) -> tuple[Lesson,
     raise TimetableError(f"no timetable found for {len(courses)} courses in {_ATTEMPTS} attempts")
 
 
+def days_of_one_lesson(courses: Sequence[Course]) -> tuple[Lesson, ...]:
+    """Every day one lesson of every course, as in a kindergarten without periods."""
+    return tuple(
+        Lesson(
+            weekday=weekday, period=1, unit=part.unit, subject=course.subject, teacher=part.teacher
+        )
+        for weekday in range(1, WEEKDAYS + 1)
+        for course in courses
+        for part in course.parts
+    )
+
+
 def _try_week(courses: Sequence[Course], rng: random.Random) -> _Week | None:
     week = _Week(left={course: course.hours for course in courses})
     names = sorted({name for course in courses for name in course.classes})

@@ -91,6 +91,16 @@ def _absent_graded(draft: CardDraft, rng: random.Random) -> None:
         for name in draft.values.keys() - before:
             draft.marks.append(PenMark(field=name, value=draft.values[name]))
         draft.trouble(TroubleKind.ABSENT_GRADED, f"{column}/{row}")
+    elif away:
+        _absent_with_hours(draft, rng.choice(away), rng)
+
+
+def _absent_with_hours(draft: CardDraft, row: str, rng: random.Random) -> None:
+    """The like on a card without grades: an absent child that came."""
+    name = f"arrival/{row}"
+    if name in draft.bubbles:
+        draft.mean_and_mark(name, rng.choice(draft.bubbles[name]))
+        draft.trouble(TroubleKind.ABSENT_GRADED, name)
 
 
 def _exempt_marked(draft: CardDraft, rng: random.Random) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 from ediary_core.account_tables import Role
 from ediary_core.errors import ProfileError, SettingsError
 from ediary_core.profile import PasswordRules
-from ediary_core.toml_table import TomlTable, read_toml
+from ediary_core.toml_table import TomlFile, TomlTable, read_toml
 
 _FILE = Path(__file__).parent / "password_rules.toml"
 _YEAR_DAYS = 366
@@ -60,11 +60,13 @@ def password_policy(
     Raises:
         SettingsError: the settings change a value that is none, or to one that cannot be.
     """
-    table = dict(read_toml(_FILE)[chosen.value])
+    file = read_toml(_FILE)
+    table = dict(file.content[chosen.value])
     if not changes:
-        return _policy(TomlTable(table, file=_FILE, at=chosen.value))
+        return _policy(TomlTable(table, file=file, at=chosen.value))
+    changed = TomlFile(path=Path("settings.toml"), content=table | dict(changes), lines={})
     try:
-        return _policy(TomlTable(table | dict(changes), file=_FILE, at="password"))
+        return _policy(TomlTable(changed.content, file=changed, at="password"))
     except ProfileError as error:
         raise SettingsError(
             f"The table [password] in settings.toml cannot be used: {error.what}",

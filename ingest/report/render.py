@@ -34,7 +34,9 @@ def render_report(report: BatchReport, diary: Diary) -> str:
 def render(view: ReportView, profile: Profile) -> str:
     """Fill in the template; what a scan or a file name says is always escaped."""
     template = _environment().get_template("report.html.j2")
-    return template.render(view=view, language=profile.language, text=_texts(profile))
+    return template.render(
+        view=view, language=profile.language, periods=profile.periods, text=_texts(profile)
+    )
 
 
 def _texts(profile: Profile) -> partial[str]:

@@ -216,7 +216,7 @@ class _Maker:
 
     def _what(self, facts: CardFacts) -> str:
         parts = [f"{self.profile.text('report.card')} {facts.card_number}"]
-        if facts.period is not None and self.profile.periods:
+        if facts.period is not None and self.profile.periods and self.profile.periods:
             parts.insert(0, self.profile.text("report.lesson.period").format(period=facts.period))
         if facts.lesson_date is not None:
             parts.insert(0, written_date(facts.lesson_date, self.profile))

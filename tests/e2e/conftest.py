@@ -28,19 +28,23 @@ def ediary(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) 
 
 
 @pytest.fixture
-def school_folder(tmp_path: Path) -> Path:
+def profile() -> str:
+    """The school system of the home; a module may have another."""
+    return "librus"
+
+
+@pytest.fixture
+def school_folder(tmp_path: Path, profile: str) -> Path:
     """A made-up school of three classes, as CSV files."""
     folder = tmp_path / "school"
-    write_school(folder, profile="librus", rng=random.Random(11), day=LESSON_DAY, classes=3)
+    write_school(folder, profile=profile, rng=random.Random(11), day=LESSON_DAY, classes=3)
     return folder
 
 
 @pytest.fixture
-def home(tmp_path: Path, school_folder: Path, ediary: Ediary) -> Path:
+def home(tmp_path: Path, school_folder: Path, ediary: Ediary, profile: str) -> Path:
     """A home with that school imported."""
     folder = tmp_path / "home"
-    assert (
-        ediary("init", "--profile", "librus", "--school", "SP 7", "--home", folder).exit_code == 0
-    )
+    assert ediary("init", "--profile", profile, "--school", "SP 7", "--home", folder).exit_code == 0
     assert ediary("import", school_folder, "--home", folder).exit_code == 0
     return folder

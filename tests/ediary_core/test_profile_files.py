@@ -3,16 +3,26 @@
 from __future__ import annotations
 
 import re
+import tempfile
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+import ediary_core
 from ediary_core.errors import ProfileError
 from ediary_core.profile import AttendanceCategory, SetBy
-from ediary_core.profile_files import load_profile, profile_names, read_profile, read_words
+from ediary_core.profile_files import (
+    load_profile,
+    load_profile_file,
+    profile_names,
+    read_profile,
+    read_words,
+)
 
 PLACES = re.compile(r"\{\w+\}")  # what the program fills in
-MINIMAL = """
+MINIMAL = """\
 title = "Small"
 language = "xx"
 spare_rows = 1
@@ -52,6 +62,14 @@ from_level = 1
 symbols = [{ symbol = "5", takes_sign = true }]
 categories = [{ code = "t", symbol = "t", names = { xx = "test" } }]
 """
+STAY = """
+[stay]
+arrivals = ["07:00", "08:00"]
+departures = ["15:00"]
+[texts]
+card.title = "Sheet"
+"""
+DATA = Path(ediary_core.__file__).parent / "profiles"
 
 
 @pytest.fixture
@@ -188,49 +206,145 @@ def test_a_profile_with_grades_is_read_whole(tmp_path: Path, languages: Path) ->
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "key"),
+    ("old", "new", "place"),
     [
-        ('title = "Small"', "", "title"),
-        ("spare_rows = 1", "spare_rows = -1", "spare_rows"),
-        ("spare_rows = 1", "spare_rows = true", "spare_rows"),
-        ("spare_rows = 1", "spare_rows = 1\nspare_row = 2", "spare_row"),
-        ('language = "xx"', 'language = "yy"', "language"),
-        ('category = "absent"', 'category = "gone"', r"attendance\[1\].category"),
-        ('set_by = "check"', 'set_by = "teacher"', "attendance"),
-        ('set_by = "teacher"', 'set_by = "record"', "attendance"),
-        ('symbol = "p"', 'symbol = "a"', "attendance"),
-        ('symbol = "p"', 'symbol = "here"', r"attendance\[2\].symbol"),
-        ('names = { xx = "here" }', 'names = { zz = "here" }', r"attendance\[2\].names"),
-        ('names = { xx = "here" }', "names = { xx = 1 }", r"attendance\[2\].names"),
-        ("columns = 1", "columns = 3", "grades.columns"),
-        ('symbol = "5"', 'symbol = "fünf"', r"grades.symbols\[1\].symbol"),
-        ('symbol = "5"', 'symbol = "5", label = "five"', r"grades.symbols\[1\].label"),
-        ('code = "t"', 'code = "t", colour = "red"', r"grades.categories\[1\].colour"),
-        ('signs = ["+"]', "signs = []", "grades.signs"),
-        ('signs = ["+"]', 'signs = ["+", "+"]', "grades.signs"),
-        ('weights = ["1"]', "weights = [1]", "grades.weights"),
-        ("takes_sign = true", 'takes_sign = "yes"', r"grades.symbols\[1\].takes_sign"),
-        ("[grades]", "[[grades]]", "grades"),
+        ('title = "Small"', "", "line 1, key title"),
+        ("retention_months = 1", "", "line 8, key rules.retention_months"),
+        ("spare_rows = 1", "spare_rows = -1", "line 3, key spare_rows"),
+        ("spare_rows = 1", "spare_rows = true", "line 3, key spare_rows"),
+        ("spare_rows = 1", "spare_rows = 1\nspare_row = 2", "line 4, key spare_row"),
+        ('language = "xx"', 'language = "yy"', "line 2, key language"),
+        ('language = "xx"', 'language = ".."', "line 2, key language"),
+        ("lesson_flags = []", 'lesson_flags = ["party"]', "line 7, key lesson_flags[1]"),
+        ("lesson_flags = []", 'lesson_flags = ["repeat", "repeat"]', "line 7, key lesson_flags[2]"),
+        ("topic_days = 3", "topic_days = 0", "line 9, key rules.topic_days"),
+        ('category = "absent"', 'category = "gone"', "line 21, key attendance[1].category"),
+        ('set_by = "check"', 'set_by = "teacher"', "line 18, key attendance"),
+        ('set_by = "teacher"', 'set_by = "record"', "line 18, key attendance"),
+        ('code = "a"', 'code = "a b"', "line 19, key attendance[1].code"),
+        ('code = "p"', 'code = "a"', "line 25, key attendance[2].code"),
+        ('symbol = "p"', 'symbol = "a"', "line 26, key attendance[2].symbol"),
+        ('symbol = "p"', 'symbol = "here"', "line 26, key attendance[2].symbol"),
+        ('names = { xx = "here" }', 'names = { zz = "here" }', "line 29, key attendance[2].names"),
+        ('names = { xx = "here" }', "names = { xx = 1 }", "line 29, key attendance[2].names.xx"),
+        ("columns = 1", "columns = 3", "line 32, key grades.columns"),
+        ('symbol = "5"', 'symbol = "fünf"', "line 36, key grades.symbols[1].symbol"),
+        ('symbol = "5"', 'symbol = "5", label = "five"', "line 36, key grades.symbols[1].label"),
+        ('code = "t"', 'code = "t", colour = "red"', "line 37, key grades.categories[1].colour"),
+        ('signs = ["+"]', "signs = []", "line 33, key grades.signs"),
+        ('signs = ["+"]', 'signs = ["+", "+"]', "line 33, key grades.signs[2]"),
+        ('weights = ["1"]', "weights = [1]", "line 34, key grades.weights[1]"),
+        ("takes_sign = true", 'takes_sign = "yes"', "line 36, key grades.symbols[1].takes_sign"),
+        ("[grades]", "[[grades]]", "line 31, key grades"),
+        ('"07:00", ', '"7:00", ', "line 40, key stay.arrivals[1]"),
+        ('"08:00"', '"06:00"', "line 40, key stay.arrivals[2]"),
+        ('["15:00"]', "[]", "line 41, key stay.departures"),
+        ('card.title = "Sheet"', 'card.titel = "Sheet"', "line 43, key texts.card.titel"),
+        ('card.title = "Sheet"', 'card.title = "Sheet {n}"', "line 43, key texts.card.title"),
+        ('card.title = "Sheet"', 'card.title = "Sheet {"', "line 43, key texts.card.title"),
     ],
 )
-def test_a_broken_profile_is_refused_with_file_and_key(
-    tmp_path: Path, languages: Path, old: str, new: str, key: str
+def test_a_broken_profile_is_refused_with_file_line_and_key(
+    tmp_path: Path, languages: Path, old: str, new: str, place: str
 ) -> None:
-    text = MINIMAL + GRADES
-    assert old in text
+    text = MINIMAL + GRADES + STAY
+    assert text.count(old) >= 1
     path = write_profile(tmp_path, text.replace(old, new, 1))
-    with pytest.raises(ProfileError, match=rf"small\.toml, key {key}: "):
+    with pytest.raises(ProfileError, match=re.escape(f"small.toml, {place}: ")):
         read_profile(path, languages=languages)
 
 
-def test_a_file_that_is_no_toml_or_not_there_is_refused(tmp_path: Path, languages: Path) -> None:
-    with pytest.raises(ProfileError, match="not TOML"):
-        read_profile(write_profile(tmp_path, "title = "), languages=languages)
+def test_a_profile_has_words_of_its_own_in_place_of_the_languages(
+    tmp_path: Path, languages: Path
+) -> None:
+    path = write_profile(tmp_path, MINIMAL + GRADES + STAY)
+    profile = read_profile(path, languages=languages)
+    assert profile.text("card.title") == "Sheet"
+    assert profile.text("card.foot.sign") == "Sign"
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("title = ", 1),
+        ('title = "a"\nlanguage =', 2),
+        ('title = "a"\n\n[rules\n', 3),
+        ('title = "a"\ntitle = "b"\n', 2),
+        ('title = "a\nlanguage = "pl"\n', 1),
+    ],
+)
+def test_a_file_that_is_no_toml_is_refused_with_the_line(
+    tmp_path: Path, text: str, line: int
+) -> None:
+    with pytest.raises(ProfileError, match=rf"small\.toml, line {line} is not TOML: "):
+        read_profile(write_profile(tmp_path, text))
+
+
+def test_a_file_that_is_not_utf8_is_refused_with_the_line(tmp_path: Path) -> None:
+    path = tmp_path / "small.toml"
+    path.write_bytes('title = "a"\nlanguage = "żółw"\n'.encode("cp1250"))
+    with pytest.raises(ProfileError, match=r"small\.toml, line 2: a sign is not UTF-8"):
+        read_profile(path)
+
+
+GOOD = {name: (DATA / f"{name}.toml").read_text("utf-8") for name in profile_names()}
+_RUBBISH = st.text(
+    st.sampled_from("abNn=[]{}\"'.,#1270-+ \\\n\tż•") | st.characters(codec="utf-8"), max_size=12
+)
+
+
+@st.composite
+def damaged_profiles(draw: st.DrawFn) -> str:
+    """A good profile of which one line is gone, doubled, moved, cut, or has rubbish in it."""
+    lines = GOOD[draw(st.sampled_from(sorted(GOOD)))].split("\n")
+    at = draw(st.integers(0, len(lines) - 1))
+    cut = draw(st.integers(0, len(lines[at])))
+    damage = draw(st.sampled_from(["gone", "twice", "moved", "cut", "rubbish", "overwritten"]))
+    line = lines.pop(at)
+    match damage:
+        case "twice":
+            lines[at:at] = [line, line]
+        case "moved":
+            lines.insert(draw(st.integers(0, len(lines))), line)
+        case "cut":
+            lines.insert(at, line[:cut])
+        case "rubbish":
+            lines.insert(at, line[:cut] + draw(_RUBBISH) + line[cut:])
+        case "overwritten":
+            lines.insert(at, draw(_RUBBISH))
+    return "\n".join(lines)
+
+
+@settings(max_examples=300, deadline=None)
+@given(damaged_profiles())
+def test_a_damaged_line_is_harmless_or_refused_with_file_and_line(text: str) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "mine.toml"
+        path.write_text(text, "utf-8", newline="")
+        try:
+            profile = read_profile(path)
+        except ProfileError as refused:
+            place = re.search(r"mine\.toml, line (\d+)", str(refused))
+            assert place, str(refused)
+            assert 1 <= int(place[1]) <= text.count("\n") + 1
+        else:
+            assert profile.card_codes()
+
+
+def test_a_file_that_is_not_there_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ProfileError, match="cannot be read"):
-        read_profile(tmp_path / "none.toml", languages=languages)
+        read_profile(tmp_path / "none.toml")
+
+
+@pytest.mark.parametrize("name", ["librus.toml", "my school.toml"])
+def test_a_schools_own_profile_needs_a_name_of_its_own(tmp_path: Path, name: str) -> None:
+    path = tmp_path / name
+    path.write_text(GOOD["librus"], "utf-8")
+    with pytest.raises(ProfileError, match="cannot be named so"):
+        load_profile_file(path)
 
 
 def test_a_word_that_is_no_text_is_refused(languages: Path) -> None:
     (languages / "xx" / "days.toml").write_text("1 = 7\n", "utf-8")
-    with pytest.raises(ProfileError, match=r"days\.1"):
+    with pytest.raises(ProfileError, match=r"days\.toml, line 1, key 1: "):
         read_words(languages / "xx")
