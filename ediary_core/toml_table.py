@@ -25,19 +25,20 @@ class TomlFile:
 
     path: Path
     content: Mapping[str, Any]
-    lines: Mapping[str, int]
+    lines: Mapping[str, int] | None
 
     def broken(self, key: str, reason: str) -> ProfileError:
         """The error that names the file, the line and a key, which may be missing in it."""
-        line = f", line {self._line(key)}" if self.lines else ""
+        line = "" if self.lines is None else f", line {self._line(key, self.lines)}"
         return ProfileError(f"File {self.path}{line}, key {key}: {reason}.", "Mend the file.")
 
-    def _line(self, key: str) -> int:
+    @staticmethod
+    def _line(key: str, lines: Mapping[str, int]) -> int:
         """The key's line; of one that is missing, the line of the table that lacks it."""
-        while key and key not in self.lines:
+        while key and key not in lines:
             entry = _LAST_ENTRY.fullmatch(key)
             key = entry[1] if entry else key.rpartition(".")[0]
-        return self.lines.get(key, 1)
+        return lines.get(key, 1)
 
 
 def read_toml(path: Path) -> TomlFile:

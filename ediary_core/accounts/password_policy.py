@@ -64,7 +64,7 @@ def password_policy(
     table = dict(file.content[chosen.value])
     if not changes:
         return _policy(TomlTable(table, file=file, at=chosen.value))
-    changed = TomlFile(path=Path("settings.toml"), content=table | dict(changes), lines={})
+    changed = TomlFile(path=Path("settings.toml"), content=table | dict(changes), lines=None)
     try:
         return _policy(TomlTable(changed.content, file=changed, at="password"))
     except ProfileError as error:

@@ -125,9 +125,10 @@ def read_order(path: Path) -> ScreenOrder:
     """An order from its file.
 
     Raises:
-        ProfileError: the file is broken; the message names the file and the key.
+        ProfileError: the file is broken; the message names the file, the line and the key.
     """
-    table = TomlTable(read_toml(path), file=path)
+    file = read_toml(path)
+    table = TomlTable(file.content, file=file)
     categories = table.table("categories")
     codes = table.table("codes")
     order = ScreenOrder(

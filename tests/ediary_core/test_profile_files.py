@@ -267,6 +267,7 @@ def test_a_profile_has_words_of_its_own_in_place_of_the_languages(
     ("text", "line"),
     [
         ("title = ", 1),
+        ("\n\ntitle", 3),
         ('title = "a"\nlanguage =', 2),
         ('title = "a"\n\n[rules\n', 3),
         ('title = "a"\ntitle = "b"\n', 2),
@@ -278,6 +279,11 @@ def test_a_file_that_is_no_toml_is_refused_with_the_line(
 ) -> None:
     with pytest.raises(ProfileError, match=rf"small\.toml, line {line} is not TOML: "):
         read_profile(write_profile(tmp_path, text))
+
+
+def test_an_empty_file_is_refused_with_the_first_line(tmp_path: Path) -> None:
+    with pytest.raises(ProfileError, match=r"small\.toml, line 1, key language: is missing"):
+        read_profile(write_profile(tmp_path, ""))
 
 
 def test_a_file_that_is_not_utf8_is_refused_with_the_line(tmp_path: Path) -> None:
