@@ -93,8 +93,8 @@ def make_pack(
     """
     today, profile = now.date(), settings.profile
     content = pack_content(session, request.days, settings, today=today)
-    safe = _unread(session, sections_in_safe(session, today=today))
-    safe = tuple(each for each in safe if each.day is None or each.day in request.days)
+    in_safe = _unread(session, sections_in_safe(session, today=today))
+    safe = tuple(each for each in in_safe if each.day is None or each.day in request.days)
     now_wanted = _wanted_now(session, content, safe, blanks_per_day=request.blanks_per_day)
     found = changes(safe, now_wanted)
     printing = _to_print(now_wanted, found, changed_only=request.changed_only)
@@ -109,7 +109,7 @@ def make_pack(
     blanks = share_out_blanks(
         session,
         [section for section in content.blanks if section.place in wanted],
-        safe,
+        in_safe,
         settings,
         per_day=request.blanks_per_day,
         now=now,
