@@ -2,13 +2,12 @@
 
 The listeners stand on the tables, so they hold for every session of the program. A lesson is
 recorded whole and sealed (``history_seal``); from then on, to put in, change or delete an entry
-needs ``acting``. So do accounts and their rights (``AUDITED``), always. Readings and the history
-itself stay forever.
+needs ``acting``. So do accounts and their rights (``AUDITED``), always. Rows of registers say by
+themselves who wrote them. Readings and the history itself stay forever.
 """
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -19,36 +18,24 @@ from typing import Any
 from sqlalchemy import Connection, Table, UpdateBase, event, inspect, select
 from sqlalchemy.orm import Mapper, ORMExecuteState, Session, object_session
 
-from ediary_core.account_tables import Account, AccountChild, AccountRole, ArchiveCopy
 from ediary_core.history_log import NewRow, append, history_head, wait_for_flush
 from ediary_core.history_seal import is_recording, lesson_is_sealed
-from ediary_core.history_text import as_text
-from ediary_core.tables import (
-    Attendance,
-    Grade,
-    GradeColumn,
-    History,
-    HistoryHead,
-    Lesson,
-    Reading,
-    StayHour,
-    Topic,
+from ediary_core.history_tables import (
+    AUDITED,
+    ENTRIES,
+    FOREVER,
+    KEPT,
+    REGISTERS,
+    UNNOTED,
+    noted_text,
 )
+from ediary_core.tables import History
 
 __all__ = ["UnattributedChange", "acting", "history_head", "history_of", "note"]
 
-ENTRIES = (Lesson, Topic, Attendance, StayHour, GradeColumn, Grade)
-AUDITED = (Account, AccountRole, AccountChild)
-FOREVER = (Reading, History, HistoryHead, ArchiveCopy)
 INSERTED = "(inserted)"  # the attribute of a row that says what a new row of a table was
 DELETED = "(deleted)"  # the attribute of a row that ends what is known of one
-# What sign-in counts is no change of rights, and a password's hash is nobody's to read.
-_UNNOTED = {
-    "account": frozenset(
-        {"failures", "last_good_at", "last_failed_at", "lock_left_s", "lock_seen_at"}
-    )
-}
-_SECRET = {"account": frozenset({"password_hash"})}
+_REGISTERED = "register"  # why a row of a register was written: it says so itself
 _ACTOR = "ediary actor"
 
 
@@ -153,7 +140,9 @@ def _keep(connection: Connection, entry: Any, new: Mapping[str, Any]) -> None:
     changes = [change for change in changes if change.attribute not in _unnoted(table)]
     if changes:
         session = _session_of(entry)
-        actor = _actor(session, f"{table.name} {key}")
+        actor = (_register_actor(entry, new=False) if new else None) or _actor(
+            session, f"{table.name} {key}"
+        )
         wait_for_flush(session, _rows(actor, table.name, key, changes))
 
 
@@ -164,7 +153,7 @@ def _keep_insertion(mapper: Mapper[Any], connection: Connection, entry: Any) -> 
         if not is_recording(session) and lesson_is_sealed(connection, entry):
             raise UnattributedChange(f"{table.name} {key} was to be put in outside of acting()")
         return  # a lesson as it is recorded, which is sealed as a whole
-    actor = _actor(session, f"{table.name} {key}")
+    actor = _register_actor(entry, new=True) or _actor(session, f"{table.name} {key}")
     values = {
         column.name: noted_text(
             table.name, column.name, getattr(entry, mapper.get_property_by_column(column).key)
@@ -175,6 +164,17 @@ def _keep_insertion(mapper: Mapper[Any], connection: Connection, entry: Any) -> 
     text = json.dumps(values, ensure_ascii=False, sort_keys=True)
     change = _Change(attribute=INSERTED, old=None, new=text)
     wait_for_flush(session, _rows(actor, table.name, key, [change]))
+
+
+def _register_actor(entry: Any, *, new: bool) -> _Actor | None:
+    """Who wrote or changed a row of a register, as the row itself says; None if it does not."""
+    session = _session_of(entry)
+    register = REGISTERS.get(type(entry))
+    if register is None or session.info.get(_ACTOR) is not None:
+        return None
+    columns = (register.who, register.at) if new else (register.changed_who, register.changed_at)
+    who, at = (getattr(entry, column) if column else None for column in columns)
+    return _Actor(who=who, why=_REGISTERED, at=at) if who and at else None
 
 
 def _rows(actor: _Actor, entity: str, entity_id: str, changes: list[_Change]) -> list[NewRow]:
@@ -193,16 +193,8 @@ def _rows(actor: _Actor, entity: str, entity_id: str, changes: list[_Change]) ->
     ]
 
 
-def noted_text(entity: str, attribute: str, value: object) -> str | None:
-    """A value as the history keeps it; of a secret one only the digest, which shows a change."""
-    text = as_text(value)
-    if text is None or attribute not in _SECRET.get(entity, ()):
-        return text
-    return f"sha256:{hashlib.sha256(text.encode()).hexdigest()}"
-
-
 def _unnoted(table: Table) -> frozenset[str]:
-    return _UNNOTED.get(table.name, frozenset())
+    return UNNOTED.get(table.name, frozenset())
 
 
 def _actor(session: Session, what: str) -> _Actor:
@@ -230,11 +222,11 @@ def _refuse_statement(state: ORMExecuteState) -> None:
     if not isinstance(state.statement, UpdateBase) or state.statement.is_insert:
         return
     table = state.statement.table
-    if str(table) in {str(kind.__table__) for kind in ENTRIES + AUDITED + FOREVER}:
+    if str(table) in {str(kind.__table__) for kind in KEPT}:
         raise UnattributedChange(f"{table} is changed object by object, so that history is kept")
 
 
-for _kind in ENTRIES + AUDITED:
+for _kind in (*ENTRIES, *AUDITED, *REGISTERS):
     event.listen(_kind, "after_insert", _keep_insertion)
     event.listen(_kind, "before_update", _keep_change)
     event.listen(_kind, "before_delete", _keep_deletion)

@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 
 from ediary_core.audit.past import Life, Past, Seal
 from ediary_core.audit.trace import AuditFinding, Trace
-from ediary_core.history import ENTRIES
 from ediary_core.history_seal import SealedRow, contents_digest, lesson_contents
+from ediary_core.history_tables import ENTRIES
 from ediary_core.tables import GradeColumn, Lesson
 
 _LESSONS_AT_ONCE = 200

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from ediary_core.audit.past import Life, Past
 from ediary_core.audit.trace import AuditFinding, Trace
-from ediary_core.history import AUDITED, ENTRIES, noted_text
+from ediary_core.history_tables import ENTRIES, WHOLE, noted_text
 
 _ROWS_AT_ONCE = 500
 
@@ -20,7 +20,7 @@ def audit_values(session: Session, past: Past) -> Iterator[AuditFinding]:
     """Compare entries that were ever changed, and every row of the tables kept as a whole."""
     for entries in ENTRIES:
         yield from _table(session, entries.__table__, past, whole=False)
-    for kept_whole in AUDITED:
+    for kept_whole in WHOLE:
         yield from _table(session, kept_whole.__table__, past, whole=True)
 
 

@@ -13,15 +13,15 @@ from ediary_core.audit.trace import Audit, PrintedHead, Trace
 from ediary_core.audit.values import audit_values
 from ediary_core.audit.walk import ChainWalk
 from ediary_core.errors import HistoryDamaged
-from ediary_core.history import AUDITED, ENTRIES
 from ediary_core.history_chain import Head
 from ediary_core.history_log import history_head
+from ediary_core.history_tables import ENTRIES, WHOLE
 from ediary_core.tables import History
 
 _ROWS_AT_ONCE = 2_000
 _KEPT_TABLES = {
     str(kind.__tablename__): frozenset(column.name for column in kind.__table__.columns)
-    for kinds in (ENTRIES, AUDITED)
+    for kinds in (ENTRIES, WHOLE)
     for kind in kinds
 }
 

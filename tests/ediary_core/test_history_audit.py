@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from diary_samples import NOW, lesson_record
+from diary_samples import FRIDAY, NOW, lesson_record
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Engine, select, text
@@ -23,7 +23,9 @@ from ediary_core.history import UnattributedChange, acting, note
 from ediary_core.history_chain import GENESIS, ChainRow, Head, digest_after
 from ediary_core.history_log import history_head
 from ediary_core.history_witness import accept_head, read_head_file
+from ediary_core.lock_tables import Lock
 from ediary_core.migrations import upgrade
+from ediary_core.outage_tables import Outage
 from ediary_core.recording import record_lesson
 from ediary_core.settings import sqlite_url
 from ediary_core.tables import (
@@ -526,3 +528,54 @@ def test_whatever_is_done_properly_fits_and_one_change_behind_it_does_not(
             assert traces(busy) != []
         kept = "NULL" if before is None else f"'{before}'"
         behind(busy, f"UPDATE attendance SET code = {kept} WHERE id = {key}")
+
+
+# -- registers --------------------------------------------------------------------------------
+
+
+def test_registers_are_in_the_history_by_what_they_say_themselves(school: Session) -> None:
+    school.add(Lock(kind="month", first=FRIDAY, last=FRIDAY, locked_at=NOW, locked_by="clock"))
+    outage = Outage(scope="school", started_at=NOW, reason="no power", started_by="secretary")
+    school.add(outage)
+    school.commit()
+    outage.ended_at, outage.ended_by = NOW, "director"
+    school.commit()
+    rows = school.scalars(select(History).order_by(History.id)).all()
+    assert [(row.entity, row.who) for row in rows] == [
+        ("lock", "clock"),
+        ("outage", "secretary"),
+        ("outage", "director"),
+        ("outage", "director"),
+    ]
+    assert traces(school) == []
+
+
+@pytest.mark.parametrize(
+    ("statement", "trace"),
+    [
+        ("DELETE FROM lock", Trace.ROW_GONE),
+        ("UPDATE lock SET last = '2026-01-01'", Trace.VALUE_DIFFERS),
+        (
+            "INSERT INTO lock (kind, first, last, locked_at, locked_by)"
+            " VALUES ('term', '2026-09-01', '2026-09-02', '2026-09-03 00:00:00', 'x')",
+            Trace.ROW_UNKNOWN,
+        ),
+    ],
+)
+def test_a_lock_changed_behind_the_history_is_found(
+    school: Session, statement: str, trace: Trace
+) -> None:
+    school.add(Lock(kind="month", first=FRIDAY, last=FRIDAY, locked_at=NOW, locked_by="clock"))
+    school.commit()
+    assert traces(school) == []
+    behind(school, statement)
+    assert traces(school) == [trace]
+
+
+def test_a_lock_is_not_taken_away_without_an_actor(school: Session) -> None:
+    lock = Lock(kind="month", first=FRIDAY, last=FRIDAY, locked_at=NOW, locked_by="clock")
+    school.add(lock)
+    school.commit()
+    school.delete(lock)
+    with pytest.raises(UnattributedChange, match="lock 1"):
+        school.flush()
