@@ -62,6 +62,24 @@ class Movement(Base):
     card: Mapped[Card] = relationship()
 
 
+class BlankDecision(Base):
+    """What a person says that a blank card's numbers mean; None: as bubbled, or as said before.
+
+    Append-only: of each number the latest saying holds.
+    """
+
+    __tablename__ = "blank_decision"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    card_id: Mapped[str] = mapped_column(ForeignKey("card.id"), index=True)
+    teacher_id: Mapped[int | None] = mapped_column(ForeignKey("teacher.id"))
+    subject_id: Mapped[int | None] = mapped_column(ForeignKey("subject.id"))
+    unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))
+    lesson_date: Mapped[date | None]
+    period: Mapped[int | None]
+    at: Mapped[datetime]
+    who: Mapped[str]
+
+
 class Pack(Base):
     """A pack for the safe as it was printed; ``sections`` says what each part was made from."""
 

@@ -28,6 +28,7 @@ def upgrade() -> None:
     _create_stay_hour()
     _create_outage()
     _create_movement()
+    _create_blank_decision()
     _create_pack()
     _create_destruction()
     _create_clock_day()
@@ -144,6 +145,22 @@ def _create_movement() -> None:
         sa.Column("oddity", sa.String(255), nullable=True),
     )
     op.create_index("ix_movement_card_id", "movement", ["card_id"], unique=False)
+
+
+def _create_blank_decision() -> None:
+    op.create_table(
+        "blank_decision",
+        sa.Column("id", sa.Integer(), primary_key=True),
+        sa.Column("card_id", sa.String(255), sa.ForeignKey("card.id"), nullable=False),
+        sa.Column("teacher_id", sa.Integer(), sa.ForeignKey("teacher.id"), nullable=True),
+        sa.Column("subject_id", sa.Integer(), sa.ForeignKey("subject.id"), nullable=True),
+        sa.Column("unit_id", sa.Integer(), sa.ForeignKey("unit.id"), nullable=True),
+        sa.Column("lesson_date", sa.Date(), nullable=True),
+        sa.Column("period", sa.Integer(), nullable=True),
+        sa.Column("at", sa.DateTime(), nullable=False),
+        sa.Column("who", sa.String(255), nullable=False),
+    )
+    op.create_index("ix_blank_decision_card_id", "blank_decision", ["card_id"], unique=False)
 
 
 def _create_pack() -> None:
