@@ -136,7 +136,7 @@ class ImportRefused(EdiaryError):
     def __init__(self, problems: Sequence[ImportProblem]) -> None:
         super().__init__(
             f"Nothing was imported: {len(problems)} problem(s) in the school files.",
-            "Mend the lines named and import the folder again.",
+            "Mend the lines named and import again.",
         )
         self.problems = tuple(problems)
 

@@ -42,23 +42,31 @@ def reentry_list_pdf(listed: ReentryList, *, profile: Profile, pictures: Picture
     blocks: list[Block] = []
     for place, section in enumerate(listed.sections):
         blocks.extend([NewSheet()] if place else [])
-        under = " · ".join(filter(None, (day, order, listed.school)))
-        blocks.append(Title(text=f"{title}: {section.heading}", under=under))
-        blocks.extend(Text(text=text) for text in explanations(section.lines, profile))
+        under = " · ".join(filter(None, (title, day, order, listed.school)))
+        blocks.append(Title(text=section.heading, under=under))
+        waiting = () if place else listed.waiting
+        texts = explanations(section.lines, profile, waiting=waiting)
+        blocks.extend(Text(text=text) for text in texts)
         for screen in section.screens:
             blocks.extend(_screen(screen, profile, pictures))
-    foot = f"{title} · {day} · {profile.text('reentry.confidential')}"
+    foot = f"{day} · {profile.text('reentry.confidential')}"
     return render_sheets(blocks, foot=foot)
 
 
-def explanations(lines: Sequence[Line], profile: Profile) -> tuple[str, ...]:
-    """What whoever types ``lines`` must know, and the sums by which nothing gets lost."""
+def explanations(
+    lines: Sequence[Line], profile: Profile, *, waiting: Sequence[str]
+) -> tuple[str, ...]:
+    """What whoever types ``lines`` must know, the sums by which nothing gets lost, and the cards
+    that are not among them.
+    """
     review = under_review(lines)
     sums = profile.text("reentry.sums").format(to_type=to_type(lines), review=review)
     texts = [profile.text("reentry.intro"), sums]
     if review:
         word = profile.text("reentry.review")
         texts.append(profile.text("reentry.review_intro").format(review=word))
+    if waiting:
+        texts.append(profile.text("reentry.waiting").format(cards=", ".join(waiting)))
     return tuple(texts)
 
 

@@ -36,7 +36,7 @@ def reentry_page(listed: ReentryList, *, profile: Profile, pictures: Pictures) -
     return environment.get_template("reentry.html.j2").render(
         listed=listed,
         day=written_date(listed.day, profile),
-        explanations=explanations(listed.lines, profile),
+        explanations=explanations(listed.lines, profile, waiting=listed.waiting),
         language=profile.language,
         picture=shown,
         text=lambda key: profile.text(f"reentry.{key}"),

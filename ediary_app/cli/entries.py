@@ -108,6 +108,8 @@ def reentry(*, day: date, order_name: str | None, out: Path, home: Path) -> None
         f"{to_type(listed.lines)} lines to type into {order.title} written to {out}; "
         f"{under_review(listed.lines)} need review first and have no value."
     )
+    if listed.waiting:
+        click.echo(f"Not on it, as they wait for a person: cards {', '.join(listed.waiting)}.")
 
 
 def _reentry_file(diary: Diary, listed: ReentryList, *, page: bool) -> bytes:

@@ -15,6 +15,8 @@ from typing import TypeVar
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, joinedload
 
+from ediary_core.card import CardKind, CardState
+from ediary_core.cards import card_number
 from ediary_core.collation import SortKey, collation
 from ediary_core.errors import NothingToPrint
 from ediary_core.interchange.screen_order import (
@@ -28,6 +30,7 @@ from ediary_core.names import class_place
 from ediary_core.profile import AttendanceCategory, Profile
 from ediary_core.tables import (
     Attendance,
+    Card,
     Enrolment,
     EntryState,
     Grade,
@@ -99,6 +102,7 @@ class ReentryList:
     order_title: str
     school: str
     sections: tuple[Section, ...]
+    waiting: tuple[str, ...] = ()  # numbers of the day's cards that are read but not in the diary
 
     @property
     def lines(self) -> tuple[Line, ...]:
@@ -139,6 +143,7 @@ def reentry_list(
         order_title=order.title,
         school=school,
         sections=tuple(maker.sections(lessons)),
+        waiting=_waiting_cards(session, day),
     )
 
 
@@ -150,6 +155,19 @@ def _lessons(session: Session, day: date) -> list[Lesson]:
         .order_by(Lesson.load_order)
     )
     return list(session.scalars(query))
+
+
+def _waiting_cards(session: Session, day: date) -> tuple[str, ...]:
+    query = (
+        select(Card.serial)
+        .where(
+            Card.lesson_date == day,
+            Card.kind != CardKind.CORRECTION,
+            Card.state.in_([CardState.WAITING, CardState.REJECTED]),
+        )
+        .order_by(Card.serial)
+    )
+    return tuple(card_number(serial) for serial in session.scalars(query))
 
 
 def _class_places(session: Session, day: date) -> dict[int, str]:

@@ -7,9 +7,11 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from diary_samples import FRIDAY, lesson_record
+from diary_samples import FRIDAY, NOW, lesson_record
 from sqlalchemy.orm import Session
 
+from ediary_core.card import CardState
+from ediary_core.cards import card_number
 from ediary_core.errors import NothingToPrint, ProfileError, UnknownName
 from ediary_core.export import entries_export
 from ediary_core.interchange.reentry import Line, ReentryList, reentry_list
@@ -23,7 +25,7 @@ from ediary_core.interchange.screen_order import (
 )
 from ediary_core.profile_files import load_profile, profile_names
 from ediary_core.recording import AttendanceRecord, GradeRecord, TopicRecord, record_lesson
-from ediary_core.tables import Enrolment, EntryState, Lesson, Pupil, Unit, UnitKind
+from ediary_core.tables import Card, Enrolment, EntryState, Lesson, Pupil, Unit, UnitKind
 
 PROFILE = load_profile("librus")
 
@@ -73,7 +75,10 @@ def day(school: Session) -> Session:
 
 def test_librus_takes_topic_and_attendance_by_lesson_and_grades_at_the_end(day: Session) -> None:
     made = listed(day)
-    assert [section.heading for section in made.sections] == ["Lis Jan, nr 12", "Nowak Ewa, nr 11"]
+    assert [section.heading for section in made.sections] == [
+        "Lis Jan, nr\N{NO-BREAK SPACE}12",
+        "Nowak Ewa, nr\N{NO-BREAK SPACE}11",
+    ]
     assert [(screen.heading) for screen in made.sections[1].screens] == [
         "Lekcja 1 · 5a · Matematyka", "Lekcja 1 · 5a · Matematyka",
     ]  # fmt: skip
@@ -182,6 +187,26 @@ def test_pupils_stand_by_number_or_by_the_alphabet_as_the_screen_has_them(day: S
     ]
     assert by_number == ["1 Żaba Ala", "2 Dąb Olaf"]
     assert by_name == ["2 Dąb Olaf", "1 Żaba Ala"]
+
+
+def test_cards_of_the_day_that_wait_are_named_as_missing(day: Session) -> None:
+    for serial, state in enumerate([CardState.WAITING, CardState.REJECTED, CardState.LOADED], 7):
+        card = Card(
+            id=f"CARD{serial}",
+            serial=serial,
+            revision=1,
+            lesson_date=FRIDAY,
+            period=3,
+            unit_id=1,
+            subject_id=1,
+            teacher_id=1,
+            state=state,
+            snapshot={},
+            form="",
+            issued_at=NOW,
+        )
+        day.add(card)
+    assert listed(day).waiting == (card_number(7), card_number(8))
 
 
 def test_a_day_without_lessons_says_so(school: Session) -> None:
