@@ -21,7 +21,7 @@ from ediary_core.profile import (
 from ediary_core.toml_table import TomlTable
 
 _MAX_BUBBLE_LETTERS = 3  # what still prints legibly inside a bubble
-_TOKEN = re.compile(r"[^\s,;:/?\"'{}]{1,8}")  # what messages and tables can tell apart
+_TOKEN = re.compile(r"[^\s,;:/?\"'{}]{1,12}")  # what messages and tables can tell apart
 _HOUR = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 _COLOUR = re.compile("#[0-9a-f]{6}")
 
@@ -105,9 +105,9 @@ def grades_of(table: TomlTable, language: str) -> GradeBlock:
     block = GradeBlock(
         columns=table.whole("columns", least=1, most=2),
         symbols=tuple(_grade_symbol(each) for each in table.tables("symbols")),
-        signs=table.texts("signs"),
+        signs=_bubbles(table, "signs"),
         categories=tuple(_grade_category(each, language) for each in table.tables("categories")),
-        weights=table.texts("weights"),
+        weights=_bubbles(table, "weights"),
         from_level=table.whole("from_level", least=0, most=13),
     )
     _refuse_twice(table, "symbols[{}].symbol", (each.symbol for each in block.symbols))
@@ -154,8 +154,18 @@ def _token(table: TomlTable, key: str) -> str:
     """A text that stands for itself in forms, readings and exports."""
     text = table.text(key)
     if _TOKEN.fullmatch(text) is None:
-        raise table.broken(key, "one to eight signs are expected, without spaces and , ; : / ?")
+        raise table.broken(key, "one to twelve signs are expected, without spaces and , ; : / ?")
     return text
+
+
+def _bubbles(table: TomlTable, key: str) -> tuple[str, ...]:
+    """A list of texts that stand in bubbles and for themselves."""
+    values = table.texts(key)
+    for place, value in enumerate(values, start=1):
+        if len(value) > _MAX_BUBBLE_LETTERS or _TOKEN.fullmatch(value) is None:
+            reason = f"one to {_MAX_BUBBLE_LETTERS} letters or digits are expected"
+            raise table.broken(f"{key}[{place}]", reason)
+    return values
 
 
 def _in_bubble(table: TomlTable, key: str) -> str:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import create_engine, inspect
 
+import ediary_core
 from ediary_core import home_init
 from ediary_core.card import NameStyle
 from ediary_core.card_code import key_id
@@ -204,3 +205,32 @@ def test_a_diary_without_a_school_is_not_this_homes(tmp_path: Path) -> None:
         session.delete(session.get_one(School, 1))
     with pytest.raises(DatabaseUnknownSchema, match="holds no school"), open_diary(home.folder):
         pass
+
+
+def own_profile(folder: Path) -> Path:
+    """A school's own profile: that of Librus with a title and a word of its own."""
+    data = Path(ediary_core.__file__).parent / "profiles" / "librus.toml"
+    text = data.read_text("utf-8").replace('title = "Librus (Polska)"', 'title = "Nasza"')
+    file = folder / "nasza.toml"
+    file.write_text(text + '[texts]\ncard.topic = "o czym"\n', "utf-8")
+    return file
+
+
+def test_a_schools_own_profile_lives_in_its_home(tmp_path: Path) -> None:
+    file = own_profile(tmp_path)
+    home = init_home(tmp_path / "home", profile=file, school_name="SP 1", signing_key=KEY, now=NOW)
+    file.write_text("broken", "utf-8")
+    with open_diary(home.folder) as diary:
+        assert (diary.profile.name, diary.profile.title) == ("nasza", "Nasza")
+        assert diary.profile.text("card.topic") == "o czym"
+    home.profile_file.unlink()
+    with pytest.raises(ProfileError, match="is gone"), open_diary(home.folder):
+        pass
+
+
+def test_a_broken_profile_of_its_own_makes_no_home(tmp_path: Path) -> None:
+    file = own_profile(tmp_path)
+    file.write_text(file.read_text("utf-8").replace("spare_rows = 3", "spare_rows = x"), "utf-8")
+    with pytest.raises(ProfileError, match=r"nasza\.toml, line 4 is not TOML"):
+        init_home(tmp_path / "home", profile=file, school_name="SP 1", signing_key=KEY, now=NOW)
+    assert [path.name for path in tmp_path.iterdir()] == ["nasza.toml"]

@@ -233,6 +233,7 @@ def test_a_profile_with_grades_is_read_whole(tmp_path: Path, languages: Path) ->
         ('code = "t"', 'code = "t", colour = "red"', "line 37, key grades.categories[1].colour"),
         ('signs = ["+"]', "signs = []", "line 33, key grades.signs"),
         ('signs = ["+"]', 'signs = ["+", "+"]', "line 33, key grades.signs[2]"),
+        ('weights = ["1"]', 'weights = ["heavy"]', "line 34, key grades.weights[1]"),
         ('weights = ["1"]', "weights = [1]", "line 34, key grades.weights[1]"),
         ("takes_sign = true", 'takes_sign = "yes"', "line 36, key grades.symbols[1].takes_sign"),
         ("[grades]", "[[grades]]", "line 31, key grades"),
