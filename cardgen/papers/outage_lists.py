@@ -171,7 +171,7 @@ def _register_grid(rows: Sequence[RegisterRow], setting: ListSetting) -> Grid:
             )
             for row in rows
         ),
-        widths=(1.2, 0.8, 1.5, 2.6, 1.9, 2.6, 1.9, 2.6),
+        widths=(1.2, 1.0, 1.5, 2.5, 1.9, 2.6, 1.9, 2.6),
         centred=frozenset({1}),
         row_mm=_HAND_MM,
     )

@@ -21,6 +21,7 @@ from ediary_core.outage.destruction import DestructionProtocol, ShreddedCard
 from ediary_core.outage.retention_rule import CardFate
 from ediary_core.outage_tables import PaperEnd
 
+_TICK_MM = 6.5  # rows to tick by hand
 _WIDTHS = (1.3, 1.5, 1.0, 1.0, 1.5, 1.5, 1.0)
 
 
@@ -43,6 +44,7 @@ def destruction_list_pdf(
             rows=tuple((*_place(fate), "") for fate in going),
             widths=_WIDTHS,
             centred=frozenset({2, 3}),
+            row_mm=_TICK_MM,
         ),
         Text(text=setting.text("sum", count=len(going))),
     ]
