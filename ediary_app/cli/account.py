@@ -29,8 +29,8 @@ from ediary_core.accounts.login import account_of
 from ediary_core.accounts.password_hash import make_hasher
 from ediary_core.accounts.persons import pupil_at, teacher_numbered
 from ediary_core.accounts.sign_in import Door
+from ediary_core.at_work import at_work
 from ediary_core.diary import Diary, open_diary
-from ediary_core.home_lock import home_lock
 from ediary_core.table_file import TableFormat, write_file, write_table
 
 
@@ -86,7 +86,7 @@ def _desk(home: Path, who: str, doing: str) -> Iterator[_Desk]:
     """The diary opened for changing accounts; committed at the end if nothing was refused."""
     with (
         open_diary(home) as diary,
-        home_lock(diary.home.lock_file, doing=doing),
+        at_work(diary, doing=doing, now=now()),
         diary.sessions.begin() as session,
     ):
         door = Door(policy=diary.password_policy, hasher=make_hasher())

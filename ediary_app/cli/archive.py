@@ -20,10 +20,10 @@ from ediary_core.archive.make import Maker, make_archive
 from ediary_core.archive.signing import ArchiveKey, archive_key, fingerprint
 from ediary_core.archive.span import term_span, year_span
 from ediary_core.archive.verify import ArchiveCheck, read_certificate, verify_archive
+from ediary_core.at_work import at_work
 from ediary_core.diary import Diary, open_diary
 from ediary_core.errors import ArchiveBroken
 from ediary_core.history_log import history_head
-from ediary_core.home_lock import home_lock
 from ediary_core.school_calendar import school_calendar
 from ediary_core.table_file import TableFormat, write_file, write_table
 
@@ -55,7 +55,7 @@ def make(
         raise click.UsageError("Give either --term or --year.")
     with (
         open_diary(home) as diary,
-        home_lock(diary.home.lock_file, doing="making an archive"),
+        at_work(diary, doing="making an archive", now=now()),
         diary.sessions.begin() as session,
     ):
         key, moment = _key(diary), now()
@@ -136,7 +136,7 @@ def copy(*, source: Path, for_whom: str, note: str, out: Path, who: str, home: P
     """Copy an archive of this school for somebody, and enter the copy in the register."""
     with (
         open_diary(home) as diary,
-        home_lock(diary.home.lock_file, doing="copying an archive"),
+        at_work(diary, doing="copying an archive", now=now()),
         diary.sessions.begin() as session,
     ):
         asked = CopyFor(for_whom=for_whom, who=who, now=now(), note=note)

@@ -15,11 +15,11 @@ from ediary_app.cli.correction import correction
 from ediary_app.cli.options import Day, format_option, home_option, now, out_option
 from ediary_app.cli.pack import pack
 from ediary_app.cli.registers import handout, lost, register, return_
+from ediary_core.at_work import at_work
 from ediary_core.atomic_file import write_atomically
 from ediary_core.cards import CardListing, cards_listing
 from ediary_core.diary import open_diary
 from ediary_core.errors import NothingToPrint, OutputNotWritten
-from ediary_core.home_lock import home_lock
 from ediary_core.school_calendar import school_calendar
 from ediary_core.school_days import next_school_days
 from ediary_core.table_file import TableFormat, write_table
@@ -68,7 +68,7 @@ def print_(
     """Issue the cards of planned lessons and write them as one PDF; safe to repeat."""
     with (
         open_diary(home) as diary,
-        home_lock(diary.home.lock_file, doing="printing cards"),
+        at_work(diary, doing="printing cards", now=now()),
         diary.sessions() as session,
     ):
         lessons = _lessons(session, day, days=days, teacher=teacher, unit=unit)

@@ -10,10 +10,10 @@ import click
 from cardgen.issue import Issue, issue_settings
 from cardgen.issue_correction import issue_correction_cards
 from ediary_app.cli.options import home_option, now, out_option, writing
+from ediary_core.at_work import at_work
 from ediary_core.atomic_file import write_atomically
 from ediary_core.diary import open_diary
 from ediary_core.errors import NothingToPrint
-from ediary_core.home_lock import home_lock
 from ingest.doubts import cards_in_doubt
 from omr.form import pages_to_json
 
@@ -38,7 +38,7 @@ def correction(
     """
     with (
         open_diary(home) as diary,
-        home_lock(diary.home.lock_file, doing="printing correction cards"),
+        at_work(diary, doing="printing correction cards", now=now()),
         diary.sessions() as session,
     ):
         doubts = cards_in_doubt(session, diary, teacher_number=teacher, number=number)

@@ -13,10 +13,10 @@ from rich.table import Table
 from ediary_app.cli.options import home_option, jobs_option, now, process_pool
 from ediary_app.cli.progress import progress_bar
 from ediary_app.cli.read import NEEDS_PERSON
+from ediary_core.at_work import at_work
 from ediary_core.atomic_file import write_atomically
 from ediary_core.diary import open_diary
 from ediary_core.errors import OutputNotWritten
-from ediary_core.home_lock import home_lock
 from ingest.administrator import files_to_settle, pages_to_settle
 from ingest.finding_words import english, sentences
 from ingest.outcome import (
@@ -60,16 +60,17 @@ def ingest(
 
     Exit code 3: done, and some cards need a person.
     """
+    moment = now()
     with (
         open_diary(home) as diary,
-        home_lock(diary.home.lock_file, doing="ingest"),
+        at_work(diary, doing="ingest", now=moment),
     ):
         with process_pool(jobs) as executor, progress_bar() as advance:
             report = ingest_scans(
                 diary,
                 scans,
                 executor=executor,
-                now=now(),
+                now=moment,
                 progress=lambda step, done, total: advance(STEPS[step], done, total),
             )
         if report_file is not None:
