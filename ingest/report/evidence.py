@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import io
 from dataclasses import dataclass
+from datetime import date
 from typing import Protocol
 
 import numpy as np
@@ -14,7 +15,8 @@ from sqlalchemy import select
 from ediary_core.cards import card_by_id
 from ediary_core.diary import Diary
 from ediary_core.errors import StoreDamaged
-from ediary_core.outage.shredded import kept_picture
+from ediary_core.local_time import local_day
+from ediary_core.outage.shredded import kept_picture, shredded_at
 from ediary_core.tables import Page
 from ingest.finding import Code, Finding
 from ingest.outcome import PageEnd
@@ -59,6 +61,8 @@ class Evidence(Protocol):
 
     def of_page(self, page_id: int) -> Picture | None: ...
 
+    def shredded_on(self, card_id: str) -> date | None: ...
+
 
 class DiaryEvidence:
     """Pictures from a home's scan store. A picture that is gone is left out of the report."""
@@ -89,6 +93,12 @@ class DiaryEvidence:
         small = image.copy()
         small.thumbnail((_SMALL_PAGE_PX, _SMALL_PAGE_PX))
         return Picture(uri=_jpeg_uri(small), file=file, number=number)
+
+    def shredded_on(self, card_id: str) -> date | None:
+        """The day on which a card and its pictures were destroyed; None while it is kept."""
+        with self._diary.sessions() as session:
+            moment = shredded_at(session, card_id)
+        return None if moment is None else local_day(moment, self._diary.zone)
 
     def _of_file(self, stored: str, number: int) -> Image.Image | None:
         store = self._diary.store

@@ -251,6 +251,9 @@ class _Maker:
         )
 
     def _reason(self, page: PageResult) -> str:
+        shredded = self.evidence.shredded_on(page.card_id) if page.card_id else None
+        if shredded is not None:
+            return self.profile.text("shredding.gone").format(day=f"{shredded:%d.%m.%Y}")
         code = page.reason
         if code is None or page.end is PageEnd.BLANK:
             return ""
