@@ -20,7 +20,8 @@ from pydantic_settings import (
 from ediary_core.card import NameStyle
 from ediary_core.errors import SettingsError
 from ediary_core.home import Home
-from ediary_core.profile import PasswordRules
+from ediary_core.profile import AttendanceCategory, PasswordRules
+from ediary_core.summary.share import ATTENDED, LEFT_OUT
 
 
 class Settings(BaseSettings):
@@ -53,6 +54,13 @@ class Settings(BaseSettings):
 
     time_zone: str | None = Field(
         default=None, description="the school's, like Europe/Warsaw; else the computer's own"
+    )
+
+    attendance_attended: tuple[AttendanceCategory, ...] = Field(
+        default=ATTENDED, description="categories that count as attending, in percentages"
+    )
+    attendance_left_out: tuple[AttendanceCategory, ...] = Field(
+        default=LEFT_OUT, description="categories that percentages leave out altogether"
     )
 
     @field_validator("time_zone")
@@ -113,6 +121,7 @@ def settings_text(*, url: str | None) -> str:
         "# topic_days = 3 # school days to type a handwritten topic\n"
         '# password_rules = "modern" # or "school"; without it, as the profile has it\n'
         "# time_zone = \"Europe/Warsaw\" # the school's; without it, the computer's own\n"
+        '# attendance_attended = ["present", "late", "school_reasons"] # in percentages\n'
         "# low_stock = 10 # fewer blank cards than this in stock are too few\n"
         "# blanks_per_day = 5 # blank cards that a pack holds for each school day\n"
     )

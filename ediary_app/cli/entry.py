@@ -29,6 +29,7 @@ _COMMANDS = {
     "entries": "ediary_app.cli.entries:entries",
     "lessons": "ediary_app.cli.lessons:lessons",
     "lock": "ediary_app.cli.lock:lock",
+    "summary": "ediary_app.cli.summary:summary",
     "notifications": "ediary_app.cli.notifications:notifications",
     "account": "ediary_app.cli.account:account",
     "archive": "ediary_app.cli.archive:archive",
