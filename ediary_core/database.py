@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import tzinfo
 from pathlib import Path
 from typing import Any
@@ -26,12 +27,14 @@ def make_engine(url: str) -> Engine:
         DatabaseError: the URL is none, or its driver is not installed.
     """
     try:
-        engine = create_engine(make_url(url))
+        # Rows hold names: neither failures nor logs repeat them.
+        engine = create_engine(make_url(url), hide_parameters=True)
     except (ArgumentError, NoSuchModuleError, ImportError) as error:
         raise DatabaseError(
             f"The database setting cannot be used: {type(error).__name__}.",
             "Give a SQLAlchemy URL and install its driver, or leave database_url out.",
         ) from error
+    logging.getLogger("sqlalchemy").setLevel(logging.WARNING)  # also when all logs are turned on
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _set_up_sqlite)
         event.listen(engine, "begin", _begin_sqlite)

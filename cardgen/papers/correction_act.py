@@ -14,8 +14,11 @@ _WIDTHS = (0.7, 3.4, 2.6, 2.8, 2.8)
 _TEXTS = ("topic", "homework")
 
 
-def correction_act_pdf(act: ActView, *, profile: Profile, school: str) -> bytes:
-    """The act as a PDF in the profile's language; the same bytes for the same act."""
+def correction_act_pdf(act: ActView, *, profile: Profile, school: str, head: str = "") -> bytes:
+    """The act as a PDF in the profile's language; the same bytes for the same act.
+
+    ``head`` says where the history of changes ended when it was printed.
+    """
     title = f"{profile.text('act.title')} {act.number}"
     blocks: list[Block] = [
         Title(text=title, under=school),
@@ -32,7 +35,7 @@ def correction_act_pdf(act: ActView, *, profile: Profile, school: str) -> bytes:
         Text(text=profile.text("act.told")),
         Signatures(under=(profile.text("act.sign_teacher"), profile.text("act.sign_admin"))),
     ]
-    return render_sheets(blocks, foot=f"{title} · {school}")
+    return render_sheets(blocks, foot=" · ".join(filter(None, (title, school, head))))
 
 
 def _facts(act: ActView, profile: Profile) -> tuple[Fact, ...]:

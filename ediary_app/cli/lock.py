@@ -23,6 +23,7 @@ from ediary_core.at_work import at_work
 from ediary_core.cards import card_number
 from ediary_core.diary import Diary, open_diary
 from ediary_core.errors import UnknownName
+from ediary_core.history_log import history_head
 from ediary_core.lessons.place import LessonPlace, lesson_at
 from ediary_core.locks.act_view import ActListing, act_view, acts_listing
 from ediary_core.locks.acts import ActRequest
@@ -181,7 +182,8 @@ def act(*, number: str, out: Path, home: Path) -> None:
 
 def _pdf(session: Session, diary: Diary, number: str) -> bytes:
     view = act_view(session, number)
-    return correction_act_pdf(view, profile=diary.profile, school=diary.school_name)
+    head = diary.profile.text("history.head").format(head=history_head(session))
+    return correction_act_pdf(view, profile=diary.profile, school=diary.school_name, head=head)
 
 
 def _teacher_id(session: Session, number: int) -> int:

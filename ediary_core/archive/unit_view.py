@@ -32,6 +32,7 @@ from ediary_core.tables import (
 )
 
 _MOST_COLUMNS = 24  # lessons side by side on a landscape A4
+_MOST_STAYS = 9  # hours of arrival and departure need more room
 _DOUBTFUL = "?"
 
 
@@ -97,13 +98,14 @@ def _subject(
     names: People,
     profile: Profile,
 ) -> SubjectView:
+    most = _MOST_COLUMNS if profile.stay is None else _MOST_STAYS
     months = [
-        _month(some[start : start + _MOST_COLUMNS], roster, names, profile)
+        _month(some[start : start + most], roster, names, profile)
         for _month_name, of_month in groupby(
             lessons, lambda row: str(row.values["lesson_date"])[:7]
         )
         for some in [list(of_month)]
-        for start in range(0, len(some), _MOST_COLUMNS)
+        for start in range(0, len(some), most)
     ]
     return SubjectView(
         anchor=f"s{subject}",

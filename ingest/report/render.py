@@ -9,6 +9,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from ediary_core.blank_card import PrintedSnapshot
 from ediary_core.cards import card_by_id, lesson_snapshot, printed_of
 from ediary_core.diary import Diary
+from ediary_core.history_log import history_head
 from ediary_core.profile import Profile
 from ingest.outcome import BatchReport
 from ingest.report.evidence import DiaryEvidence
@@ -28,14 +29,23 @@ def render_report(report: BatchReport, diary: Diary) -> str:
         snapshots=cache(partial(_snapshot, diary)),
         evidence=DiaryEvidence(diary),
     )
-    return render(view, diary.profile)
+    with diary.sessions() as session:
+        head = diary.profile.text("history.head").format(head=history_head(session))
+    return render(view, diary.profile, head=head)
 
 
-def render(view: ReportView, profile: Profile) -> str:
-    """Fill in the template; what a scan or a file name says is always escaped."""
+def render(view: ReportView, profile: Profile, *, head: str = "") -> str:
+    """Fill in the template; what a scan or a file name says is always escaped.
+
+    ``head`` says where the history of changes ended, so that a printed report can prove it later.
+    """
     template = _environment().get_template("report.html.j2")
     return template.render(
-        view=view, language=profile.language, periods=profile.periods, text=_texts(profile)
+        view=view,
+        language=profile.language,
+        periods=profile.periods,
+        text=_texts(profile),
+        head=head,
     )
 
 

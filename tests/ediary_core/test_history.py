@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from diary_samples import FRIDAY, NOW
 from sqlalchemy import delete, inspect, update
 from sqlalchemy.orm import Session
 
 from ediary_core.history import UnattributedChange, acting, history_of
+from ediary_core.history_replay import values_at
 from ediary_core.tables import (
     Attendance,
     Batch,
@@ -161,3 +164,16 @@ def test_a_reading_is_never_changed_or_deleted_by_anyone(school: Session) -> Non
         school.delete(school.get_one(Reading, 1))
     school.rollback()
     assert school.get_one(Reading, 1).document == {"a": 1}
+
+
+def test_an_entry_is_told_as_it_was_at_any_moment(school: Session, entry: Attendance) -> None:
+    for hours, code in ((1, "sp"), (2, "ns")):
+        at = NOW + timedelta(hours=hours)
+        with acting(school, who="teacher 11", why="came late", at=at):
+            entry.code = code
+    told = [
+        values_at(school, entry, NOW + timedelta(hours=hours))["code"]
+        for hours in (0, 1, 1.5, 2, 9)
+    ]
+    assert told == ["nb", "sp", "sp", "ns", "ns"]
+    assert values_at(school, entry, NOW)["pupil_id"] == "1"

@@ -18,8 +18,11 @@ from small_school import (
     school,
 )
 
+from ediary_core.audit.trace import printed_head
+from ediary_core.audit.verify import audit
 from ediary_core.card_code import sign
 from ediary_core.diary import Diary
+from ediary_core.history import history_head
 from ediary_core.profile_files import load_profile, profile_names
 from ediary_core.tables import Pupil, Teacher
 from ingest.administrator import pages_to_settle
@@ -219,6 +222,16 @@ def test_the_report_of_scans_given_again_says_the_same_of_the_cards(
     assert again.cards == first.cards
     assert again.needs_person
     assert Tags(render_report(again, diary)).codes == Tags(html).codes
+
+
+def test_a_printed_report_proves_where_the_history_ended(diary: Diary, desk: Desk) -> None:
+    _report, html = reported(diary, desk)
+    with diary.sessions() as session:
+        head = history_head(session)
+        assert head.length > 0
+        assert f"Stan historii zmian: {head}" in html
+        found = audit(session, printed=[printed_head(str(head))])
+    assert found.findings == ()
 
 
 def test_a_quiet_day_is_reported_as_quiet(diary: Diary, desk: Desk) -> None:
