@@ -8,11 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from ediary_app.demo.names import POLISH, RUSSIAN, polish_feminine, russian_feminine
+from ediary_app.demo.curricula import CURRICULA
+from ediary_app.demo.names import polish_feminine, russian_feminine
+from ediary_app.demo.names_lt import lithuanian_feminine
 from ediary_app.demo.school import write_school
 
 THURSDAY = date(2026, 11, 19)
-PROFILES = ("librus", "dnevnik")
+PROFILES = ("librus", "dnevnik", "szkola", "tamo")
 
 
 def rows(folder: Path, name: str) -> list[dict[str, str]]:
@@ -139,6 +141,41 @@ def test_the_russian_school_has_a_first_year(tmp_path):
     assert 1 in {c.level for c in made.classes}
 
 
+def test_a_kindergarten_has_one_lesson_a_day_and_a_teacher_for_every_group(tmp_path):
+    made = write_school(
+        tmp_path, profile="przedszkole", rng=random.Random(3), day=THURSDAY, classes=5
+    )
+    assert {(c.level, len(c.name) > 3) for c in made.classes} == {(0, True)}
+    assert all(18 <= len(c.pupils) <= 25 for c in made.classes)
+    assert {x.period for x in made.lessons} == {1}
+    assert len(made.lessons) == 5 * 5
+    assert max(Counter((x.weekday, x.teacher) for x in made.lessons).values()) == 1
+    assert not (tmp_path / "groups.csv").exists()
+    assert len(rows(tmp_path, "periods.csv")) == 1
+
+
+def test_a_made_up_school_has_only_so_many_names_for_classes(tmp_path):
+    with pytest.raises(ValueError, match="class number 13"):
+        write_school(
+            tmp_path, profile="przedszkole", rng=random.Random(3), day=THURSDAY, classes=13
+        )
+
+
+@pytest.mark.parametrize(
+    ("surname", "daughter"),
+    [
+        ("Kazlauskas", "Kazlauskaitė"),
+        ("Gaidys", "Gaidytė"),
+        ("Adomaitis", "Adomaitytė"),
+        ("Budrus", "Budrutė"),
+        ("Mažeika", "Mažeikaitė"),
+        ("Brazdžionis-Noreika", "Brazdžionis-Noreikaitė"),
+    ],
+)
+def test_lithuanian_daughters_have_surnames_of_their_own(surname, daughter):
+    assert lithuanian_feminine(surname) == daughter
+
+
 def test_surnames_end_as_their_bearer_does():
     assert [polish_feminine(n) for n in ("Kowalski", "Cichy", "Nowak")] == [
         "Kowalska",
@@ -153,13 +190,15 @@ def test_surnames_end_as_their_bearer_does():
     ]
 
 
-def test_a_register_is_sorted_by_its_own_alphabet(school):
-    stock = POLISH if school.classes[0].name.endswith("a") else RUSSIAN
-    for school_class in school.classes:
+@pytest.mark.parametrize("profile", CURRICULA)
+def test_a_register_is_sorted_by_its_own_alphabet(profile, tmp_path):
+    made = write_school(tmp_path, profile=profile, rng=random.Random(5), day=THURSDAY)
+    for school_class in made.classes:
         people = [pupil.person for pupil in school_class.pupils]
-        assert people == sorted(people, key=stock.register_order)
-    assert POLISH.alphabet.index("ł") == POLISH.alphabet.index("l") + 1
+        assert people == sorted(people, key=CURRICULA[profile].names.register_order)
+    stock = CURRICULA[profile].names
     assert {letter for n in stock.surnames for letter in n.lower()} <= set(stock.alphabet)
+    assert POLISH.alphabet.index("ł") == POLISH.alphabet.index("l") + 1
 
 
 @pytest.mark.parametrize(
