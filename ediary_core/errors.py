@@ -158,6 +158,13 @@ class UnknownName(EdiaryError):
     exit_code = 9
 
 
+class BlankNotWaiting(EdiaryError):
+    """A card whose numbers were to be said by a person is no blank card that waits for them."""
+
+    code = "blank.not_waiting"
+    exit_code = 9
+
+
 class NothingToPrint(EdiaryError):
     """The timetable plans no lesson that fits what was asked for."""
 

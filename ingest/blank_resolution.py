@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import date, datetime, tzinfo
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
@@ -13,7 +14,7 @@ from ediary_core.blank_card import blank_from_json
 from ediary_core.card import CardKind, CardSnapshot
 from ediary_core.code_numbers import code_digits
 from ediary_core.diary import Diary
-from ediary_core.outage_tables import Movement, MovementKind, Outage
+from ediary_core.outage_tables import BlankDecision, Movement, MovementKind, Outage
 from ediary_core.school_calendar import school_calendar
 from ediary_core.tables import Batch, Card, Period, Subject, Teacher, TimetableSlot, Unit
 from ediary_core.timetable import PlannedLesson
@@ -21,6 +22,7 @@ from ingest.assemble import AssembledCard
 from ingest.blank_numbers import blank_numbers, marked_rows
 from ingest.blank_rules import (
     DaysOfOutage,
+    DecidedNumbers,
     KnownNumbers,
     PlannedSlot,
     Resolution,
@@ -51,7 +53,12 @@ def resolve_blank(
     zone = diary.zone or now.tzinfo
     scanned_on = _came_in(session, assembled, zone)
     known = known_numbers(session, card, today=now.date(), zone=zone)
-    resolution = resolve(blank_numbers(pages, printed), known, scanned_on=scanned_on)
+    resolution = resolve(
+        blank_numbers(pages, printed),
+        known,
+        scanned_on=scanned_on,
+        decided=decided_numbers(session, card),
+    )
     lesson = _planned_lesson(session, resolution)
     if lesson is None or any(f.severity is Severity.CARD for f in resolution.findings):
         return ResolvedBlank(resolution=resolution, snapshot=None, findings=resolution.findings)
@@ -78,6 +85,18 @@ def resolve_blank(
         snapshot=_on_paper(whole, printed.rows),
         findings=(*resolution.findings, *rows),
     )
+
+
+def decided_numbers(session: Session, card: Card) -> DecidedNumbers:
+    """What people said of a card's numbers so far: of each the latest saying."""
+    said: dict[str, Any] = {}
+    query = select(BlankDecision).where(BlankDecision.card_id == card.id)
+    for decision in session.scalars(query.order_by(BlankDecision.id)):
+        for field in fields(DecidedNumbers):
+            value = getattr(decision, field.name)
+            if value is not None:
+                said[field.name] = value
+    return DecidedNumbers(**said)
 
 
 def keep_resolution(card: Card, resolved: ResolvedBlank) -> None:

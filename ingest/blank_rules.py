@@ -73,6 +73,20 @@ class KnownNumbers:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DecidedNumbers:
+    """What a person said that a card's numbers mean; None: as bubbled."""
+
+    teacher_id: int | None = None
+    subject_id: int | None = None
+    unit_id: int | None = None
+    lesson_date: date | None = None
+    period: int | None = None
+
+
+NOTHING_DECIDED = DecidedNumbers()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Resolution:
     """What a blank card's numbers mean, each None where it is in doubt."""
 
@@ -92,18 +106,25 @@ class _Meaning(Generic[Meant]):
     findings: tuple[Finding, ...] = ()
 
 
-def resolve(numbers: BlankNumbers, known: KnownNumbers, *, scanned_on: date) -> Resolution:
+def resolve(
+    numbers: BlankNumbers,
+    known: KnownNumbers,
+    *,
+    scanned_on: date,
+    decided: DecidedNumbers = NOTHING_DECIDED,
+) -> Resolution:
     """The lesson that a blank card means (G61), as far as its numbers are beyond doubt.
 
     ``scanned_on`` is the day on which the card came in: its year is the one that makes the date
-    the latest not after it.
+    the latest not after it. What a person has ``decided`` is not read from the bubbles, but held
+    against calendar, timetable and registers like any number.
     """
-    teacher = _code_number("teacher", numbers.teacher, known.teachers)
-    subject = _code_number("subject", numbers.subject, known.subjects)
-    unit = _code_number("unit", numbers.unit, known.units)
-    day = _lesson_date(numbers, known.calendar, scanned_on=scanned_on)
+    teacher = _said(decided.teacher_id) or _code_number("teacher", numbers.teacher, known.teachers)
+    subject = _said(decided.subject_id) or _code_number("subject", numbers.subject, known.subjects)
+    unit = _said(decided.unit_id) or _code_number("unit", numbers.unit, known.units)
+    day = _lesson_date(numbers, known.calendar, scanned_on=scanned_on, said=decided.lesson_date)
     there = _Lesson.of(teacher.value, subject.value, unit.value, day.value)
-    period = _period(numbers.period, there, known)
+    period = _said(decided.period) or _period(numbers.period, there, known)
     resolved = Resolution(
         teacher_id=teacher.value,
         subject_id=subject.value,
@@ -135,6 +156,10 @@ def row_findings(
 
 
 # -- code numbers ----------------------------------------------------------------------------
+
+
+def _said(value: int | None) -> _Meaning[int] | None:
+    return None if value is None else _Meaning(value=value)
 
 
 def _code_number(kind: str, number: NumberAnswer, ids: Mapping[int, int]) -> _Meaning[int]:
@@ -171,8 +196,10 @@ def _about(code: Code, digits: Sequence[Answer], *, field: Answer | None = None)
 
 
 def _lesson_date(
-    numbers: BlankNumbers, calendar: SchoolCalendar, *, scanned_on: date
+    numbers: BlankNumbers, calendar: SchoolCalendar, *, scanned_on: date, said: date | None
 ) -> _Meaning[date]:
+    if said is not None:
+        return _on_a_school_day(said, numbers, calendar, scanned_on=scanned_on)
     doubts = [_digit_doubt(number.digits) for number in (numbers.day, numbers.month)]
     found = tuple(doubt for doubt in doubts if doubt is not None)
     if found:
@@ -182,10 +209,9 @@ def _lesson_date(
     if lesson_date is None:
         digits = (*numbers.day.digits, *numbers.month.digits)
         return _Meaning(value=None, findings=(_about(Code.BLANK_IMPOSSIBLE_DATE, digits),))
-    doubt = _date_doubt(lesson_date, numbers, calendar, scanned_on=scanned_on)
-    if doubt is not None:
-        return _Meaning(value=None, findings=(doubt,))
-    return _Meaning(value=lesson_date)
+    if numbers.weekday.possible and str(lesson_date.isoweekday()) not in numbers.weekday.possible:
+        return _Meaning(value=None, findings=(_other_weekday(lesson_date, numbers.weekday),))
+    return _on_a_school_day(lesson_date, numbers, calendar, scanned_on=scanned_on)
 
 
 def latest_date(day: int, month: int, *, not_after: date) -> date | None:
@@ -200,23 +226,23 @@ def latest_date(day: int, month: int, *, not_after: date) -> date | None:
     return None
 
 
-def _date_doubt(
+def _other_weekday(day: date, weekday: Answer) -> Finding:
+    return Finding(
+        code=Code.BLANK_WEEKDAY_DISAGREES,
+        field=weekday.field,
+        page=weekday.page,
+        detail={"date": day.isoformat(), "weekday": ", ".join(weekday.possible)},
+    )
+
+
+def _on_a_school_day(
     day: date, numbers: BlankNumbers, calendar: SchoolCalendar, *, scanned_on: date
-) -> Finding | None:
-    first = numbers.day.digits[0]
-    written = {"date": day.isoformat()}
-    weekday = numbers.weekday
-    if weekday.possible and str(day.isoweekday()) not in weekday.possible:
-        return Finding(
-            code=Code.BLANK_WEEKDAY_DISAGREES,
-            field=weekday.field,
-            page=weekday.page,
-            detail={**written, "weekday": ", ".join(weekday.possible)},
-        )
+) -> _Meaning[date]:
     code = _no_school(day, calendar, scanned_on=scanned_on)
     if code is None:
-        return None
-    return Finding(code=code, field=first.field, page=first.page, detail=written)
+        return _Meaning(value=day)
+    first = numbers.day.digits[0]
+    return _Meaning(value=None, findings=(_shown(code, first, {"date": day.isoformat()}),))
 
 
 def _no_school(day: date, calendar: SchoolCalendar, *, scanned_on: date) -> Code | None:

@@ -15,6 +15,7 @@ from ediary_app.cli.correction import correction
 from ediary_app.cli.options import Day, format_option, home_option, now, out_option
 from ediary_app.cli.pack import pack
 from ediary_app.cli.registers import handout, lost, register, return_
+from ediary_app.cli.resolve import resolve
 from ediary_core.at_work import at_work
 from ediary_core.atomic_file import write_atomically
 from ediary_core.cards import CardListing, cards_listing
@@ -138,5 +139,5 @@ def list_(*, table_format: TableFormat, out: Path, home: Path) -> None:
     click.echo(f"{len(rows)} cards written to {out}.")
 
 
-for command in (blank, codes, stock, pack, correction):
+for command in (blank, codes, stock, pack, resolve, correction):
     cards.add_command(command)

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
-from command_line import Ediary
+from command_line import Ediary, Said
 from filled_sheets import number_marks, scan_filled, two_digits
 
 from ediary_core.cards import lesson_snapshot
@@ -23,7 +23,14 @@ from ingest.run import ingest_scans
 from omr.form import FormPage, pages_from_json
 
 MONDAY = date(2026, 11, 23)
-TUESDAY_NOON = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
+NOW = TUESDAY_NOON = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The made-up day, whatever the calendar on the wall says: months close, packs grow old."""
+    for module in ("blank", "pack", "resolve", "school"):
+        monkeypatch.setattr(f"ediary_app.cli.{module}.now", lambda: NOW)
 
 
 @pytest.fixture
@@ -125,3 +132,32 @@ def test_a_blank_card_with_a_wrong_digit_waits_until_it_is_mended_and_scanned_ag
     report = ingest(diary, scan_filled(pdf, pages, marks, tmp_path / "mended.pdf", seed=7))
     (card,) = report.cards
     assert isinstance(card, Loaded), card.findings
+
+
+def test_the_administrator_says_what_a_wrong_number_means(
+    diary: Diary, ediary: Ediary, home: Path, tmp_path: Path
+) -> None:
+    ((_, pages),) = printed(ediary, home, tmp_path, count=1).items()
+    lesson = lesson_of_monday(diary)
+    marks = {**lesson_marks(diary, lesson), **FOOT, **ROWS}
+    right = "".join(marks[f"teacher.d{place}"] for place in range(1, 5))
+    wrong = {**marks, "teacher.d1": str((int(marks["teacher.d1"]) + 1) % 10)}
+    report = ingest(
+        diary, scan_filled(tmp_path / "blank.pdf", pages, wrong, tmp_path / "s.pdf", seed=5)
+    )
+    number = report.cards[0].card.card_number
+
+    def resolve(*more: object) -> Said:
+        return ediary("cards", "resolve", number, *more, "--home", home)
+
+    assert resolve().exit_code == 2
+    typo = str((int(right[0]) + 1) % 10) + right[1:]
+    assert resolve("--teacher", typo).exit_code == 9
+    said = resolve("--teacher", right, "--by", "administrator")
+    assert (said.exit_code, "loaded" in said.out) == (0, True), said
+    assert resolve("--teacher", right).exit_code == 9  # it is in the diary now
+    out = tmp_path / "entries.csv"
+    ediary("entries", "export", "--format", "csv", "--out", out, "--home", home)
+    rows = list(csv.DictReader(out.read_text("utf-8").splitlines()))
+    (held,) = [row for row in rows if row["kind"] == "lesson"]
+    assert held["teacher"] == str(lesson.teacher_number)

@@ -18,7 +18,7 @@ from ingest.run import ingest_scans
 from omr.form import pages_from_json
 
 MONDAY = date(2026, 11, 23)
-TUESDAY_NOON = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
+NOW = TUESDAY_NOON = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 CHILDREN = ("Bąk,Ala", "Cis,Jan", "Dąb,Ewa", "Gil,Leon")
 FILES = {
     "teachers.csv": "number,name,email\n1,Anna Wrona,\n2,Ewa Sowa,\n",
@@ -31,6 +31,13 @@ FILES = {
     "periods.csv": "period,start,end\n1,06:00,17:00\n",
     "calendar.csv": "from,to,kind,name\n2026-09-01,2027-06-25,term,rok\n",
 }
+
+
+@pytest.fixture(autouse=True)
+def clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The made-up day, whatever the calendar on the wall says: months close, packs grow old."""
+    for module in ("blank", "pack", "resolve", "school"):
+        monkeypatch.setattr(f"ediary_app.cli.{module}.now", lambda: NOW)
 
 
 @pytest.fixture

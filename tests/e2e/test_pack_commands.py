@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 import csv
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pypdfium2
+import pytest
 from command_line import Ediary, Said
 
 DAY = "2026-11-23"
+NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The made-up day, whatever the calendar on the wall says: months close, packs grow old."""
+    for module in ("blank", "pack", "resolve", "school"):
+        monkeypatch.setattr(f"ediary_app.cli.{module}.now", lambda: NOW)
 
 
 def pages(pdf: Path) -> int:

@@ -16,8 +16,11 @@ from cardgen.pdf import PrintedBlank
 from ediary_core.card import CardKind, CardState
 from ediary_core.cards import cards_listing, lesson_of
 from ediary_core.diary import Diary
-from ediary_core.outage_tables import Movement, MovementKind
+from ediary_core.errors import BlankNotWaiting
+from ediary_core.outage_tables import BlankDecision, Movement, MovementKind
 from ediary_core.tables import Attendance, CalendarKind, CalendarSpan, Card, Lesson, Teacher
+from ingest.blank_rules import DecidedNumbers
+from ingest.decide_blank import decide_blank
 from ingest.finding import Code
 from ingest.outcome import BatchReport, Loaded, NeedsReview, PageEnd, Waiting
 from ingest.report import render_report
@@ -285,3 +288,68 @@ def test_a_holiday_put_right_lets_a_waiting_blank_card_in(diary: Diary, desk: De
         holiday = select(CalendarSpan).where(CalendarSpan.kind == CalendarKind.HOLIDAY)
         session.delete(session.scalars(holiday).one())
     assert isinstance(again(diary, desk).cards[0], Loaded)
+
+
+def test_a_person_says_what_a_wrong_number_means_and_the_card_is_loaded_from_its_scan(
+    diary: Diary, desk: Desk
+) -> None:
+    (card,) = issue_blanks(diary)
+    wrong = lesson() | {"unit.d4": str((int(lesson()["unit.d4"]) + 1) % 10)}
+    scan(diary, desk, card, {**wrong, **foot(1), "attendance/02": "nb"})
+    with diary.sessions.begin() as session:
+        stored = session.get_one(Card, card.snapshot.card_id)
+        left = decide_blank(
+            session, diary, stored, DecidedNumbers(unit_id=51), who="administrator", now=NOW
+        )
+        assert left == ()
+        assert stored.state is CardState.LOADED
+    with diary.sessions() as session:
+        held = session.scalars(select(Lesson)).one()
+        assert (held.unit_id, held.period, held.card_id) == (51, 2, card.snapshot.card_id)
+        (said,) = session.scalars(select(BlankDecision))
+        assert (said.unit_id, said.teacher_id, said.who) == (51, None, "administrator")
+
+
+def test_what_a_person_said_is_still_held_against_the_timetable_and_kept_for_the_next_try(
+    diary: Diary, desk: Desk
+) -> None:
+    (card,) = issue_blanks(diary)
+    marks = {**lesson(), **foot(3), "attendance/02": "nb"}  # the control total is wrong, too
+    scan(diary, desk, card, marks, doubtful={"day.ones": "3", "teacher.d1": "0"})
+    decided = DecidedNumbers(lesson_date=paper.MONDAY, teacher_id=12)
+    with diary.sessions.begin() as session:
+        stored = session.get_one(Card, card.snapshot.card_id)
+        left = decide_blank(session, diary, stored, decided, who="administrator", now=NOW)
+        assert [each.code for each in left] == [
+            Code.BLANK_TEACHER_ELSEWHERE,
+            Code.CONTROL_DISAGREES,
+        ]
+        assert stored.state is CardState.WAITING
+    mended = {**lesson(), **foot(1), "attendance/02": "nb"}
+    report = scan(
+        diary, desk, card, mended, name="m.pdf", doubtful={"day.ones": "3", "teacher.d1": "0"}
+    )
+    assert isinstance(report.cards[0], NeedsReview)
+    assert report.cards[0].card.teacher_number == 12
+
+
+def test_a_day_that_a_person_says_is_a_school_day_too(diary: Diary, desk: Desk) -> None:
+    (card,) = issue_blanks(diary)
+    scan(diary, desk, card, {**lesson(), **foot()}, doubtful={"day.ones": "3"})
+    sunday = DecidedNumbers(lesson_date=date(2026, 11, 22))
+    with diary.sessions.begin() as session:
+        stored = session.get_one(Card, card.snapshot.card_id)
+        left = decide_blank(session, diary, stored, sunday, who="administrator", now=NOW)
+    assert [each.code for each in left] == [Code.BLANK_NOT_SCHOOL_DAY]
+
+
+def test_only_a_blank_card_that_waits_can_be_resolved_by_a_person(diary: Diary, desk: Desk) -> None:
+    printed = issue_cards(diary)[0]
+    fresh, loaded = issue_blanks(diary, 2)
+    scan(diary, desk, loaded, {**lesson(), **foot()})
+    decided = DecidedNumbers(unit_id=51)
+    for card_id in (printed.card_id, fresh.snapshot.card_id, loaded.snapshot.card_id):
+        with diary.sessions.begin() as session:
+            card = session.get_one(Card, card_id)
+            with pytest.raises(BlankNotWaiting):
+                decide_blank(session, diary, card, decided, who="administrator", now=NOW)
