@@ -69,31 +69,29 @@ class ScanStore:
             )
         return data
 
-    def holds(self, name: str) -> bool:
-        """Whether a file's content is there, under whatever suffix."""
-        return any(self.folder.glob(f"{self.path(name).stem}.*"))
+    def names(self) -> set[str]:
+        """Every file that is there."""
+        if not self.folder.is_dir():
+            return set()
+        return {path.name for path in self.folder.iterdir() if _NAME.fullmatch(path.name)}
 
     def purge(self, name: str) -> bool:
-        """Delete a file's content, also where it is kept under another suffix.
-
-        Returns whether it was there; what is gone already is no failure.
+        """Delete a file; whether it was there. What is gone already is no failure.
 
         Raises:
             HomeError: it cannot be deleted.
         """
-        content = self.path(name).stem
-        found = sorted(self.folder.glob(f"{content}.*"))
         try:
-            for path in found:
-                path.unlink(missing_ok=True)
+            self.path(name).unlink()
+        except FileNotFoundError:
+            return False
         except OSError as error:
             raise HomeError(
                 f"The file {name} cannot be deleted from {self.folder}: {error.strerror}.",
                 "Grant write access, then run the same command again.",
             ) from error
-        if found:
-            sync_folder(self.folder)
-        return bool(found)
+        sync_folder(self.folder)
+        return True
 
     def path(self, name: str) -> Path:
         """Where a stored file lies.

@@ -20,16 +20,16 @@ from cardgen.papers.outage_words import (
     message_words,
     notice_words,
 )
-from ediary_app.cli.options import by_option, home_option, now, out_option
+from ediary_app.cli.options import by_option, home_option, now, out_option, writing
 from ediary_app.cli.outage_words import status_lines
 from ediary_core.at_work import at_work
 from ediary_core.diary import Diary, open_diary
 from ediary_core.errors import UnknownName
 from ediary_core.local_time import moment_of
-from ediary_core.outage.backfill import back_fill_lists
+from ediary_core.outage.backfill import BackFillList, back_fill_lists
 from ediary_core.outage.case import end_outage, latest_outage, outage_by_id, outages, start_outage
 from ediary_core.outage.guidance import OutageStatus, outage_status
-from ediary_core.outage_tables import Outage
+from ediary_core.outage_tables import Outage, OutageScope
 from ediary_core.table_file import write_file
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -56,6 +56,15 @@ def _at_option(command: Command) -> Command:
     )(command)
 
 
+def _papers_option(command: Command) -> Command:
+    return click.option(
+        "--papers",
+        type=click.Path(file_okay=False, path_type=Path),
+        default=None,
+        help="Also write notice, message and, after a short one, the lists into this folder.",
+    )(command)
+
+
 def _which_options(command: Command) -> Command:
     with_id = click.option("--id", "outage_id", type=int, default=None, help="Which outage.")
     return with_id(_teacher_option(command))
@@ -65,9 +74,18 @@ def _which_options(command: Command) -> Command:
 @click.option("--reason", required=True, help="What is broken, in a few words; it is printed.")
 @_teacher_option
 @_at_option
+@_papers_option
 @by_option
 @home_option
-def start(*, reason: str, teacher: int | None, at: datetime | None, who: str, home: Path) -> None:
+def start(
+    *,
+    reason: str,
+    teacher: int | None,
+    at: datetime | None,
+    papers: Path | None,
+    who: str,
+    home: Path,
+) -> None:
     """Note that the diary is out of order, and say what to do."""
     moment = now()
     with (
@@ -84,14 +102,19 @@ def start(*, reason: str, teacher: int | None, at: datetime | None, who: str, ho
             teacher_number=teacher,
         )
         _say(_status(session, begun, diary, moment), diary)
+        if papers is not None:
+            _write_papers(_case(session, begun, diary, moment), papers)
 
 
 @outage.command()
 @_teacher_option
 @_at_option
+@_papers_option
 @by_option
 @home_option
-def end(*, teacher: int | None, at: datetime | None, who: str, home: Path) -> None:
+def end(
+    *, teacher: int | None, at: datetime | None, papers: Path | None, who: str, home: Path
+) -> None:
     """Note that the diary works again, and say what to do."""
     moment = now()
     with (
@@ -103,6 +126,8 @@ def end(*, teacher: int | None, at: datetime | None, who: str, home: Path) -> No
             session, who=who, now=moment, at=_moment(at, diary), teacher_number=teacher
         )
         _say(_status(session, ended, diary, moment), diary)
+        if papers is not None:
+            _write_papers(_case(session, ended, diary, moment), papers)
 
 
 @outage.command()
@@ -177,19 +202,9 @@ def message(
 def backfill(*, outage_id: int | None, teacher: int | None, out: Path, home: Path) -> None:
     """Write each teacher's list of lessons to enter after a short outage (PDF, a sheet each)."""
     with _opened(home, outage_id, teacher) as case:
-        profile = case.diary.profile
-        lists = back_fill_lists(
-            case.session,
-            case.outage,
-            now=case.now,
-            zone=case.diary.zone,
-            days=profile.rules.backfill_days,
-        )
-        setting = ListSetting(
-            profile=profile, school=case.diary.school_name, zone=case.diary.zone, now=case.now
-        )
+        lists = _lists(case)
         if lists:
-            write_file(out, back_fill_pdf(lists, case.status, setting))
+            write_file(out, _back_fill_pdf(case, lists))
     for each in lists:
         deadline = each.deadline.isoformat() if each.deadline else "the repair decides"
         click.echo(
@@ -224,14 +239,54 @@ class _Case:
 def _opened(home: Path, outage_id: int | None, teacher: int | None) -> Iterator[_Case]:
     moment = now()
     with open_diary(home) as diary, diary.sessions() as session:
-        chosen = _chosen(session, outage_id, teacher)
-        yield _Case(
-            diary=diary,
-            session=session,
-            outage=chosen,
-            status=_status(session, chosen, diary, moment),
-            now=moment,
-        )
+        yield _case(session, _chosen(session, outage_id, teacher), diary, moment)
+
+
+def _case(session: Session, chosen: Outage, diary: Diary, moment: datetime) -> _Case:
+    return _Case(
+        diary=diary,
+        session=session,
+        outage=chosen,
+        status=_status(session, chosen, diary, moment),
+        now=moment,
+    )
+
+
+def _lists(case: _Case) -> list[BackFillList]:
+    return back_fill_lists(
+        case.session,
+        case.outage,
+        now=case.now,
+        zone=case.diary.zone,
+        days=case.diary.profile.rules.backfill_days,
+    )
+
+
+def _back_fill_pdf(case: _Case, lists: list[BackFillList]) -> bytes:
+    setting = ListSetting(
+        profile=case.diary.profile,
+        school=case.diary.school_name,
+        zone=case.diary.zone,
+        now=case.now,
+    )
+    return back_fill_pdf(lists, case.status, setting)
+
+
+def _write_papers(case: _Case, folder: Path) -> None:
+    """What the outage asks to be printed now; one broken workstation concerns no parents."""
+    with writing(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+    profile, facts = case.diary.profile, case.facts("")
+    papers = {"notice.pdf": notice_pdf(notice_words(case.status, facts, profile))}
+    if case.status.scope is OutageScope.SCHOOL:
+        words = message_words(case.status, facts, profile)
+        papers |= {"message.pdf": message_pdf(words), "message.txt": message_text(words).encode()}
+    lists = _lists(case)
+    if lists and case.status.back_fill_by is not None:
+        papers["backfill.pdf"] = _back_fill_pdf(case, lists)
+    for name, content in papers.items():
+        write_file(folder / name, content)
+    click.echo(f"Written to {folder}: {', '.join(papers)}.")
 
 
 def _chosen(session: Session, outage_id: int | None, teacher: int | None) -> Outage:

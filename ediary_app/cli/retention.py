@@ -16,6 +16,7 @@ from ediary_core.card_numbers import serial_of
 from ediary_core.diary import Diary, open_diary
 from ediary_core.errors import ClockDoubtful
 from ediary_core.local_time import local_day
+from ediary_core.outage.clock import doubt_now
 from ediary_core.outage.destruction import (
     DestructionOrder,
     DestructionProtocol,
@@ -55,11 +56,14 @@ def due(*, unused: bool, out: Path | None, home: Path) -> None:
         terms, today = retention_terms(diary), local_day(now(), diary.zone)
         fates = due_cards(session, terms, today=today, unused=unused)
         strays = len(stray_pages(session, terms, today=today))
+        doubt = doubt_now(session, now(), zone=diary.zone)
         going = [fate for fate in fates if not fate.obstacles]
         refused = [fate for fate in fates if fate.obstacles]
         if out is not None:
             write_file(out, destruction_list_pdf(going, refused, list_setting(diary)))
     _list_due(going, refused, strays)
+    if doubt is not None:
+        click.echo(f"The computer's date is in doubt, so this list may be wrong. {doubt}", err=True)
 
 
 def _list_due(going: Sequence[CardFate], refused: Sequence[CardFate], strays: int) -> None:

@@ -77,6 +77,13 @@ def trusted_now(
     return now
 
 
+def doubt_now(session: Session, now: datetime, *, zone: tzinfo | None) -> ClockDoubtful | None:
+    """Why ``now`` is not believed: the failure that ``trusted_now`` would raise. Notes nothing."""
+    last, today = _last_believed_day(session, zone), local_day(now, zone)
+    doubt = clock_doubt(last, today)
+    return None if doubt is None else _doubtful(doubt, last, today)
+
+
 def confirm_day(session: Session, now: datetime, *, who: str) -> None:
     """Note that a person says: the computer's date is right. The caller commits.
 

@@ -62,9 +62,15 @@ def purge_plan(session: Session, store: ScanStore, page_ids: Collection[int]) ->
         *(FileToPurge(name=name, kind=PurgedKind.KEPT) for name in _kept(session, going)),
     ]
     needed = _needed(session, going, {file.id for file in scans})
-    once = {file.name: file for file in wanted if _content(file.name) not in needed}
+    kinds = {_content(file.name): file.kind for file in reversed(wanted)}
+    there = sorted(name for name in store.names() if _content(name) in kinds)
     return PurgePlan(
-        files=tuple(file for file in once.values() if store.holds(file.name)), keep=keep
+        files=tuple(
+            FileToPurge(name=name, kind=kinds[_content(name)])  # under whatever suffix
+            for name in there
+            if _content(name) not in needed
+        ),
+        keep=keep,
     )
 
 

@@ -39,7 +39,11 @@ def test_an_outage_is_started_explained_printed_and_ended(
     assert files[0].read_bytes().startswith(b"%PDF")
     future = ediary("outage", "end", "--at", "2099-01-01 08:00", HOME, home)
     assert (future.exit_code, "future" in future.err) == (21, True)
-    assert ediary("outage", "end", HOME, home).exit_code == 0
+    ended = ediary("outage", "end", "--papers", tmp_path / "papers", HOME, home)
+    assert ended.exit_code == 0, ended.err
+    assert {"notice.pdf", "message.pdf", "message.txt"} <= {
+        path.name for path in (tmp_path / "papers").iterdir()
+    }
     assert "Outage 1 (school)" in ediary("outage", "status", HOME, home).out
 
 

@@ -54,6 +54,14 @@ def test_a_damaged_file_is_healed_by_putting_it_again(store: ScanStore) -> None:
     assert store.read(name) == b"page"
 
 
+def test_a_file_is_purged_once_and_what_is_gone_is_no_failure(store: ScanStore) -> None:
+    assert store.names() == set()
+    name = store.put(b"page", extension="png")
+    assert store.names() == {name}
+    assert [store.purge(name), store.purge(name)] == [True, False]
+    assert store.names() == set()
+
+
 @pytest.mark.parametrize("name", ["../secret", "a.pdf", "0" * 64 + ".PDF", "0" * 64 + "./x"])
 def test_no_name_leads_out_of_the_store(store: ScanStore, name: str) -> None:
     with pytest.raises(ValueError, match="not a name"):
