@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from ediary_app.demo.curricula import CURRICULA
-from ediary_app.demo.names import polish_feminine, russian_feminine
+from ediary_app.demo.names import POLISH, polish_feminine, russian_feminine
 from ediary_app.demo.names_lt import lithuanian_feminine
 from ediary_app.demo.school import write_school
 
