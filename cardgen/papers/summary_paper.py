@@ -6,14 +6,13 @@ from collections.abc import Iterable
 from datetime import date
 from itertools import groupby
 
-from cardgen.head import written_date
 from cardgen.papers.sheets import Block, Grid, Heading, Text, Title
 from ediary_core.profile import AttendanceCategory, Profile
 from ediary_core.summary.director import DirectorView, Matter, OpenMatter, TeacherCounts
 from ediary_core.summary.share import ShareRule
 from ediary_core.summary.unit import GradeEntry, PupilSummary, UnitSummary
 
-_NAME_SHARE, _COUNT_SHARE = 3.4, 1.25
+_NAME_SHARE, _COUNT_SHARE = 3.0, 1.3
 
 
 def unit_blocks(
@@ -25,7 +24,6 @@ def unit_blocks(
     graded = any(pupil.grades for pupil in summary.pupils)
     blocks: list[Block] = [
         Title(text=title, under=f"{school} · {_span(summary.first, summary.last, profile)}"),
-        Heading(text=profile.text("summary.attendance")),
         _attendance(summary, profile),
         Text(text=_rule(summary.rule, profile)),
     ]
@@ -60,9 +58,13 @@ def director_blocks(
 
 
 def _span(first: date, last: date, profile: Profile) -> str:
-    return profile.text("summary.span").format(
-        first=written_date(first, profile), last=written_date(last, profile)
-    )
+    return profile.text("summary.span").format(first=_day(first, profile), last=_day(last, profile))
+
+
+def _day(day: date, profile: Profile) -> str:
+    """A date without its weekday, which would have to be declined in a span."""
+    month = profile.text(f"card.month_{day.month}")
+    return profile.text("summary.day").format(day=day.day, month=month, year=day.year)
 
 
 def _category(category: AttendanceCategory, profile: Profile) -> str:
@@ -120,7 +122,7 @@ def _grades(summary: UnitSummary, profile: Profile) -> Grid:
     for pupil in summary.pupils:
         number, student = str(pupil.register_number), pupil.student
         for subject, grades in groupby(pupil.grades, key=lambda grade: grade.subject):
-            rows.append((number, student, subject, "   ".join(map(_grade, grades))))
+            rows.append((number, student, subject, ", ".join(map(_grade, grades))))
             number = student = ""  # named once
     return Grid(
         head=tuple(profile.text(f"summary.{name}") for name in names),

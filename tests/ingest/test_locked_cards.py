@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import paper
@@ -10,7 +11,9 @@ from sqlalchemy import select
 
 from ediary_core.card import CardState
 from ediary_core.diary import Diary
+from ediary_core.lock_tables import LockKind
 from ediary_core.locks.diary_locks import lock_month
+from ediary_core.locks.rules import LockOver
 from ediary_core.tables import Card, Lesson
 from ingest.finding import Code, Finding
 from ingest.outcome import BatchReport, PageEnd
@@ -135,3 +138,12 @@ def test_newer_paper_that_changes_attendance_alone_passes_a_terms_lock(
     third = desk.scan("third.pdf", [paper.filled(card, graded)], salt="3")
     report = ingest_with(diary, [third], reader=desk.reader, now=TERM_OVER)
     assert Code.LOCK_TERM_CLOSED in [each.code for each in findings(report)]
+
+
+def test_accepting_a_card_as_read_does_not_let_it_past_a_lock() -> None:
+    october = LockOver(kind=LockKind.MONTH, first=date(2026, 10, 1), last=date(2026, 10, 31))
+    finding = Finding(code=Code.LOCK_MONTH_CLOSED, detail={"month": "2026-10"})
+    locked = replace(paper.standing(locked=october), accepted=(finding,))
+    card = paper.judged(diary=locked)
+    assert card.lesson is None
+    assert finding in card.findings
