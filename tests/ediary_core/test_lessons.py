@@ -76,7 +76,9 @@ def test_a_ceremony_recorded_between_lessons_takes_0(school: Session) -> None:
     assert [lesson.number for lesson in lessons] == [0, 1, 1, 2]
 
 
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(PLANS)
 def test_numbers_are_unique_and_without_gap_in_whatever_order_late_cards_come(
     school: Session, plans: list[tuple[int, int, LessonKind]]
