@@ -12,6 +12,7 @@ from ediary_app.cli.ingest import STEPS
 from ediary_app.cli.options import PATIENCE_S, ProfileChoice, jobs_option, process_pool
 from ediary_app.cli.progress import progress_bar
 from ediary_app.demo.run import DemoResult, run_demo
+from ediary_app.demo.school import TooManyClassesError
 
 _WRONG = 1
 _WRONG_SHOWN = 20
@@ -34,7 +35,7 @@ _COLUMNS = "pages", "cards", "entries", "for review", "waiting", "findings", "wr
     show_default=True,
     help="The school system, or the file of a profile of your own.",
 )
-@click.option("--classes", type=click.IntRange(3, 12), default=6, show_default=True)
+@click.option("--classes", type=click.IntRange(3, 30), default=6, show_default=True)
 @jobs_option
 @click.pass_context
 def demo(
@@ -46,15 +47,18 @@ def demo(
     """
     console = Console(highlight=False)
     with process_pool(jobs, time_limit_s=PATIENCE_S) as executor, progress_bar() as advance:
-        result = run_demo(
-            out,
-            profile=profile,
-            seed=seed,
-            classes=classes,
-            executor=executor,
-            say=console.print,
-            progress=lambda step, done, total: advance(STEPS[step], done, total),
-        )
+        try:
+            result = run_demo(
+                out,
+                profile=profile,
+                seed=seed,
+                classes=classes,
+                executor=executor,
+                say=console.print,
+                progress=lambda step, done, total: advance(STEPS[step], done, total),
+            )
+        except TooManyClassesError as error:
+            raise click.BadParameter(str(error), param_hint="--classes") from error
     console.print(_table(result))
     _say_wrong(result, console)
     files = result.files

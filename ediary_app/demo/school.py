@@ -18,6 +18,10 @@ from ediary_app.demo.timetable import Lesson, days_of_one_lesson, make_week
 _AVERAGE_AT_LEAST = 3 / 7  # of the way from the smallest class to the largest
 
 
+class TooManyClassesError(ValueError):
+    """A made-up school has only so many names for its classes."""
+
+
 def write_school(
     folder: Path, *, profile: str, rng: random.Random, day: date, classes: int = 6
 ) -> MadeUpSchool:
@@ -81,7 +85,7 @@ def _class_name(curriculum: Curriculum, index: int, level: int) -> str:
     names = curriculum.class_names or curriculum.letters
     place = index if curriculum.class_names else index // len(curriculum.levels)
     if place >= len(names):
-        raise ValueError(f"the made-up school has no name for class number {index + 1}")
+        raise TooManyClassesError(f"The made-up school has names for {index} classes only.")
     return names[place] if curriculum.class_names else f"{level}{names[place]}"
 
 

@@ -83,6 +83,12 @@ def _check_everyone_has_attendance(rows: list[dict[str, str]], out: Path, profil
     assert all(count >= printed[card] for card, count in per_card.items())
 
 
+def test_a_kindergarten_of_too_many_groups_is_wrong_usage(tmp_path: Path, ediary: Ediary) -> None:
+    said = ediary("demo", "--out", tmp_path / "demo", "--profile", "przedszkole", "--classes", 13)
+    assert said.exit_code == 2
+    assert "names for 12 classes only" in said.err
+
+
 def test_the_demo_empties_no_folder_that_it_did_not_make(tmp_path: Path, ediary: Ediary) -> None:
     precious = tmp_path / "thesis.txt"
     precious.write_text("chapter 1", encoding="utf-8")

@@ -155,7 +155,7 @@ def test_a_kindergarten_has_one_lesson_a_day_and_a_teacher_for_every_group(tmp_p
 
 
 def test_a_made_up_school_has_only_so_many_names_for_classes(tmp_path):
-    with pytest.raises(ValueError, match="class number 13"):
+    with pytest.raises(ValueError, match="12 classes only"):
         write_school(
             tmp_path, profile="przedszkole", rng=random.Random(3), day=THURSDAY, classes=13
         )
