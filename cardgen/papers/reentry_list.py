@@ -18,7 +18,7 @@ from cardgen.papers.sheets import (
     Together,
     render_sheets,
 )
-from ediary_core.interchange.reentry import (
+from ediary_core.interchange.reentry_view import (
     Line,
     ReentryList,
     Screen,

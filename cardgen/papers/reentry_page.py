@@ -9,7 +9,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from cardgen.head import written_date
 from cardgen.papers.reentry_list import Pictures, explanations
-from ediary_core.interchange.reentry import ReentryList
+from ediary_core.interchange.reentry_view import ReentryList
 from ediary_core.profile import Profile
 
 _TEMPLATES = Path(__file__).parent / "templates"

@@ -13,7 +13,8 @@ from ediary_core.diary import Diary, open_diary
 from ediary_core.errors import StoreDamaged
 from ediary_core.export import ExportRow, entries_export
 from ediary_core.interchange.oneroster_results import results_export
-from ediary_core.interchange.reentry import ReentryList, reentry_list, to_type, under_review
+from ediary_core.interchange.reentry import reentry_list
+from ediary_core.interchange.reentry_view import ReentryList, to_type, under_review
 from ediary_core.interchange.screen_order import load_order, order_names, order_of_profile
 from ediary_core.table_file import TableFormat, write_file, write_table
 

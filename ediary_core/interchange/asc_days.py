@@ -14,6 +14,7 @@ from ediary_core.interchange.safe_xml import Element
 from ediary_core.interchange.weekday_names import weekday_named
 
 _MASK = re.compile(r"[01]+")
+_NUMBER = re.compile(r"[0-9]{1,2}")
 _WEEK = 7
 
 
@@ -124,8 +125,9 @@ def _numbers(
 ) -> dict[str, int]:
     """Places by number: as the days are listed, else from 1 if the options say so, else from 0."""
     if numbered:
-        if not all(each.get("day").isdecimal() for each in numbered):
-            raise BadDaysError("a day's number is expected", numbered[0].line)
+        for each in numbered:
+            if not _NUMBER.fullmatch(each.get("day")):
+                raise BadDaysError("a day's number is expected", each.line)
         in_order = sorted(numbered, key=lambda each: int(each.get("day")))
         return {each.get("day"): place for place, each in enumerate(in_order)}
     options = next((each.get("options") for each in elements if each.name == "timetable"), "")

@@ -7,68 +7,28 @@ its purpose is taken only where nobody else gives it, and said in a notice.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
 
 from ediary_core.csv_table import CsvRow, CsvTable
-from ediary_core.errors import ImportProblem
-from ediary_core.interchange.keeping import still_there, with_kept_cells
+from ediary_core.interchange.chosen import Chosen, Combining, meant_row
+from ediary_core.interchange.filling import fill_in
 from ediary_core.interchange.known_school import KnownSchool
-from ediary_core.interchange.levels import level_of_name
 from ediary_core.interchange.numbering import (
     Collation,
-    Numbered,
-    RowOrder,
-    numbered,
-    with_register_numbers,
 )
 from ediary_core.interchange.planning import plan_timetable
-from ediary_core.interchange.source import Plan, Source, SourceRow, SourceTable, about
-from ediary_core.interchange.who_is_meant import Meant, names_of, row_meant
+from ediary_core.interchange.source import Plan, Source, SourceTable, about
+from ediary_core.interchange.who_is_meant import Meant
 from ediary_core.school_files import (
     CALENDAR,
-    CLASSES,
     GROUPS,
     PERIODS,
     SHAPES,
     STUDENTS,
-    SUBJECTS,
-    TEACHERS,
     TIMETABLE,
     TableShape,
     typed_school,
 )
 from ediary_core.school_rows import SchoolFiles
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Chosen:
-    """A table and the source whose keys it speaks."""
-
-    table: SourceTable
-    source: Source
-
-
-@dataclass(slots=True, kw_only=True)
-class _Combining:
-    language: str
-    known: KnownSchool
-    collation: Collation
-    chosen: dict[str, Chosen] = field(default_factory=dict)
-    problems: list[ImportProblem] = field(default_factory=list)
-    notices: list[ImportProblem] = field(default_factory=list)
-
-    def rows(self, shape: TableShape) -> tuple[SourceRow, ...]:
-        chosen = self.chosen.get(shape.file)
-        return chosen.table.rows if chosen else ()
-
-    def numbers(self, shape: TableShape) -> frozenset[str]:
-        return frozenset(row.cells["number"] for row in self.rows(shape))
-
-    def take(self, result: Numbered) -> None:
-        file = result.table.shape.file
-        self.chosen[file] = replace(self.chosen[file], table=result.table)
-        self.problems.extend(result.problems)
-        self.notices.extend(result.notices)
 
 
 def combined(
@@ -78,7 +38,7 @@ def combined(
 
     ``known`` is what the diary has, so that numbers stay; ``collation`` the order of names.
     """
-    work = _Combining(language=language, known=known, collation=collation)
+    work = Combining(language=language, known=known, collation=collation)
     for source in sources:
         work.problems.extend(source.problems)
         work.notices.extend(source.notices)
@@ -87,7 +47,7 @@ def combined(
     _tell_unused(work, sources)
     plans = [source for source in sources if source.plan is not None]
     _refuse_second_timetable(work, plans)
-    _fill_in(work)
+    fill_in(work)
     labels = {file: chosen.table.file for file, chosen in work.chosen.items()}
     tables = {file: _as_csv(chosen.table) for file, chosen in work.chosen.items()}
     for source in plans[:1]:
@@ -98,7 +58,7 @@ def combined(
     return typed_school(tables, problems=work.problems, notices=work.notices, labels=labels)
 
 
-def _choose(work: _Combining, sources: Sequence[Source], shape: TableShape) -> None:
+def _choose(work: Combining, sources: Sequence[Source], shape: TableShape) -> None:
     given = [
         Chosen(table=table, source=source)
         for source in sources
@@ -117,7 +77,7 @@ def _choose(work: _Combining, sources: Sequence[Source], shape: TableShape) -> N
             work.notices.append(about(each.table.file, f"the {what} are taken from here"))
 
 
-def _tell_unused(work: _Combining, sources: Sequence[Source]) -> None:
+def _tell_unused(work: Combining, sources: Sequence[Source]) -> None:
     for source in sources:
         for table in source.tables:
             taken = work.chosen[table.shape.file].table
@@ -127,7 +87,7 @@ def _tell_unused(work: _Combining, sources: Sequence[Source]) -> None:
                 work.notices.append(about(table.file, reason))
 
 
-def _refuse_second_timetable(work: _Combining, plans: Sequence[Source]) -> None:
+def _refuse_second_timetable(work: Combining, plans: Sequence[Source]) -> None:
     files = [source.plan.file for source in plans if source.plan]
     written = work.chosen.get(TIMETABLE.file)
     if written is not None:
@@ -137,116 +97,7 @@ def _refuse_second_timetable(work: _Combining, plans: Sequence[Source]) -> None:
         work.problems.append(about(again, reason))
 
 
-def _fill_in(work: _Combining) -> None:
-    """Levels, numbers, tutors and register numbers where the files have none."""
-
-    def by_name(row: SourceRow) -> RowOrder:
-        return 0, work.collation(row.cells["name"])
-
-    def by_level(row: SourceRow) -> RowOrder:
-        level = row.cells["level"]
-        return int(level) if level.isdecimal() else 99, work.collation(row.cells["name"])
-
-    if CLASSES.file in work.chosen:
-        _guess_levels(work)
-    for shape, known, order in (
-        (TEACHERS, work.known.teachers, by_name),
-        (SUBJECTS, work.known.subjects, by_name),
-        (CLASSES, work.known.units, by_level),
-    ):
-        if shape.file in work.chosen:
-            work.take(numbered(work.chosen[shape.file].table, known, order=order))
-    if CLASSES.file in work.chosen:
-        _name_tutors(work)
-    if STUDENTS.file in work.chosen:
-        students = work.chosen[STUDENTS.file].table
-        work.take(with_register_numbers(students, work.known.places, collation=work.collation))
-    if GROUPS.file in work.chosen:
-        _place_members(work)
-    there = still_there(
-        work.known, teachers=work.numbers(TEACHERS), subjects=work.numbers(SUBJECTS)
-    )
-    for file, chosen in work.chosen.items():
-        kept = with_kept_cells(chosen.table, there)
-        work.chosen[file] = replace(chosen, table=kept)
-
-
-def _guess_levels(work: _Combining) -> None:
-    chosen = work.chosen[CLASSES.file]
-    if "level" not in chosen.table.silent:
-        return
-    rows = []
-    guessed = 0
-    for row in chosen.table.rows:
-        level = level_of_name(row.cells["name"], language=work.language)
-        if not row.cells["level"] and level is not None:
-            row = replace(row, cells={**row.cells, "level": str(level)})  # noqa: PLW2901
-            guessed += 1
-        rows.append(row)
-    table = replace(chosen.table, rows=tuple(rows))
-    work.chosen[CLASSES.file] = replace(chosen, table=table)
-    if guessed:
-        reason = f"the levels of {guessed} class(es) are guessed from their names"
-        work.notices.append(about(table.file, reason))
-
-
-def _name_tutors(work: _Combining) -> None:
-    """Tutors that the classes' source calls by its own key."""
-    chosen = work.chosen[CLASSES.file]
-    rows = []
-    for row in chosen.table.rows:
-        key = row.cells["tutor"]
-        if key and "tutor" in chosen.table.silent:
-            meant = meant_row(work.chosen.get(TEACHERS.file), chosen.source, TEACHERS, key)
-            number = meant.row.cells["number"] if meant.row else ""
-            if not number:
-                reason = "the class's tutor is not among the teachers; left out"
-                work.notices.append(about(chosen.table.file, reason, line=row.line))
-            row = replace(row, cells={**row.cells, "tutor": number})  # noqa: PLW2901
-        rows.append(row)
-    work.chosen[CLASSES.file] = replace(chosen, table=replace(chosen.table, rows=tuple(rows)))
-
-
-def _place_members(work: _Combining) -> None:
-    """Group members that their source calls by the pupil's key get class and register number."""
-    chosen = work.chosen[GROUPS.file]
-    students = work.chosen.get(STUDENTS.file)
-    if all(row.cells["class"] for row in chosen.table.rows):
-        return
-    if students is None or students.source is not chosen.source:
-        reason = "the groups are not used: the pupils come from another file"
-        work.notices.append(about(chosen.table.file, reason))
-        del work.chosen[GROUPS.file]
-        return
-    places = {row.key: row for row in students.table.rows}
-    rows = tuple(
-        replace(
-            row,
-            cells={
-                **row.cells,
-                "class": places[row.key].cells["class"],
-                "register_number": places[row.key].cells["register_number"],
-            },
-        )
-        for row in chosen.table.rows
-    )
-    work.chosen[GROUPS.file] = replace(chosen, table=replace(chosen.table, rows=rows))
-
-
-def meant_row(chosen: Chosen | None, source: Source, shape: TableShape, key: str) -> Meant:
-    """The row of the chosen table that ``source`` calls ``key``."""
-    if chosen is None:
-        return Meant()
-    if chosen.source is source:
-        found = [row for row in chosen.table.rows if row.key == key]
-        return Meant(row=found[0] if len(found) == 1 else None)
-    own = source.table(shape)
-    called = [row for row in own.rows if row.key == key] if own else []
-    names = names_of(called[0]) if called else [key]
-    return row_meant(names, chosen.table.rows)
-
-
-def _plan(work: _Combining, source: Source, plan: Plan, tables: dict[str, CsvTable]) -> None:
+def _plan(work: Combining, source: Source, plan: Plan, tables: dict[str, CsvTable]) -> None:
     def find(shape: TableShape, key: str) -> Meant:
         return meant_row(work.chosen.get(shape.file), source, shape, key)
 
@@ -270,7 +121,7 @@ def _plan(work: _Combining, source: Source, plan: Plan, tables: dict[str, CsvTab
         tables[GROUPS.file] = CsvTable(rows=(*before.rows, *planned.groups), problems=())
 
 
-def _report_missing(work: _Combining, tables: dict[str, CsvTable]) -> None:
+def _report_missing(work: Combining, tables: dict[str, CsvTable]) -> None:
     for shape in SHAPES:
         if shape.obligatory and shape.file not in tables:
             work.problems.append(about(shape.file, _missing_reason(shape)))

@@ -10,6 +10,7 @@ import csv
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from ediary_core.csv_table import Record, csv_records
 from ediary_core.errors import ImportProblem
@@ -198,3 +199,11 @@ def _judged(manifest: RosterFile | None) -> tuple[list[ImportProblem], list[Impo
             )
             problems.append(about(manifest.file, reason, line=row.line))
     return problems, remarks
+
+
+def roster_date(text: str) -> date | None:
+    """The day of an ISO date, also with a time behind it; None if it is none."""
+    try:
+        return date.fromisoformat(text[:10])
+    except ValueError:
+        return None

@@ -10,23 +10,22 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
+from ediary_core.interchange.oneroster_tables import Export, ResultsTable, results_tables
 from ediary_core.profile import Profile
 from ediary_core.school_calendar import school_calendar
-from ediary_core.school_days import DaySpan, SchoolCalendar
-from ediary_core.school_years import school_year_of
 from ediary_core.table_file import csv_text
-from ediary_core.tables import Attendance, Grade, GradeColumn, Lesson, Pupil, Teacher, Topic, Unit
+from ediary_core.tables import Attendance, Grade, GradeColumn, Lesson, Topic
 
-_BASE = ("sourcedId", "status", "dateLastModified")
-_ORG = "school"
 _MADE_AT = (1980, 1, 1, 0, 0, 0)  # the same rows give the same archive
+
+
 _FILES = (
     "academicSessions", "categories", "classes", "classResources", "courses", "courseResources",
     "demographics", "enrollments", "lineItemLearningObjectiveIds", "lineItems",
@@ -46,35 +45,6 @@ class ResultsExport:
     texts: int  # topics and homework
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Table:
-    name: str
-    columns: tuple[str, ...]
-    rows: tuple[tuple[object, ...], ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Export:
-    """The grades with a value, and what they are written with."""
-
-    grades: Sequence[Grade]
-    profile: Profile
-    school: str
-    calendar: SchoolCalendar
-    modified: str
-
-    @property
-    def columns(self) -> list[GradeColumn]:
-        return list({grade.column_id: grade.column for grade in self.grades}.values())
-
-    @property
-    def lessons(self) -> list[Lesson]:
-        return list({column.lesson_id: column.lesson for column in self.columns}.values())
-
-    def base(self, key: str) -> tuple[str, str, str]:
-        return key, "active", self.modified
-
-
 def results_export(
     session: Session,
     *,
@@ -87,18 +57,14 @@ def results_export(
     """The grades of all lessons, or of those from ``first`` to ``last``, both included."""
     grades = _grades(session, first, last)
     known = [grade for grade in grades if grade.symbol is not None]
-    export = _Export(
+    export = Export(
         grades=known,
         profile=profile,
         school=school,
         calendar=school_calendar(session),
         modified=now.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.000Z"),
     )
-    tables = (
-        _orgs(export), _sessions(export), _courses(export), _classes(export), _users(export),
-        _roles(export), _enrolments(export), _categories(export), _line_items(export),
-        _results(export),
-    )  # fmt: skip
+    tables = results_tables(export)
     return ResultsExport(
         archive=_archive(tables, export),
         results=len(known),
@@ -139,270 +105,7 @@ def _count(
     return session.scalar(query) or 0
 
 
-# -- keys ------------------------------------------------------------------------------------
-
-
-def _class_key(lesson: Lesson) -> str:
-    return f"class-{lesson.unit.number}-{lesson.subject.number}"
-
-
-def _pupil_key(pupil: Pupil) -> str:
-    return f"pupil-{pupil.id}"
-
-
-def _teacher_key(teacher: Teacher) -> str:
-    return f"teacher-{teacher.number}"
-
-
-def _column_key(column: GradeColumn) -> str:
-    return f"lineitem-{column.id}"
-
-
-def _category_key(code: str | None) -> str:
-    return f"category-{code or 'none'}"
-
-
-def _session_of(export: _Export, day: date) -> tuple[str, DaySpan | None]:
-    """The term of a day; a lesson outside of every term is in none."""
-    for place, term in enumerate(export.calendar.terms, start=1):
-        if term.first <= day <= term.last:
-            return f"term-{place}", term
-    return "term-none", None
-
-
-# -- tables ----------------------------------------------------------------------------------
-
-
-def _orgs(export: _Export) -> _Table:
-    return _Table(
-        name="orgs",
-        columns=(*_BASE, "name", "type", "identifier", "parentSourcedId"),
-        rows=((*export.base(_ORG), export.school or _ORG, "school", "", ""),),
-    )
-
-
-def _sessions(export: _Export) -> _Table:
-    """Terms with results; the standard's last day is the one after the last."""
-    rows: dict[str, tuple[object, ...]] = {}
-    for lesson in export.lessons:
-        key, term = _session_of(export, lesson.lesson_date)
-        first = term.first if term else lesson.lesson_date
-        last = term.last if term else lesson.lesson_date
-        after = date.fromordinal(last.toordinal() + 1)
-        title = term.name if term and term.name else key
-        year = _year_of_end(export.calendar, lesson.lesson_date)
-        rows[key] = (*export.base(key), title, "term", first, after, "", year)
-    columns = (*_BASE, "title", "type", "startDate", "endDate", "parentSourcedId", "schoolYear")
-    return _Table(name="academicSessions", columns=columns, rows=tuple(rows.values()))
-
-
-def _year_of_end(calendar: SchoolCalendar, day: date) -> int:
-    """The calendar year in which the day's school year ends, by which the standard names it."""
-    first = school_year_of(calendar, day).first
-    ends = [
-        term.last
-        for term in calendar.terms
-        if first is not None and school_year_of(calendar, term.first).first == first
-    ]
-    return max(ends, default=day).year
-
-
-def _courses(export: _Export) -> _Table:
-    columns = (
-        *_BASE, "schoolYearSourcedId", "title", "courseCode", "grades", "orgSourcedId", "subjects",
-        "subjectCodes",
-    )  # fmt: skip
-    rows = {
-        lesson.subject.number: (
-            *export.base(f"course-{lesson.subject.number}"),
-            "",
-            lesson.subject.name,
-            lesson.subject.number,
-            "",
-            _ORG,
-            "",
-            "",
-        )
-        for lesson in export.lessons
-    }
-    return _Table(name="courses", columns=columns, rows=tuple(rows.values()))
-
-
-def _classes(export: _Export) -> _Table:
-    columns = (
-        *_BASE, "title", "grades", "courseSourcedId", "classCode", "classType", "location",
-        "schoolSourcedId", "termSourcedIds", "subjects", "subjectCodes", "periods",
-    )  # fmt: skip
-    terms: dict[str, list[str]] = {}
-    for lesson in export.lessons:
-        term = _session_of(export, lesson.lesson_date)[0]
-        known = terms.setdefault(_class_key(lesson), [])
-        known.extend([term] if term not in known else [])
-    rows = {
-        _class_key(lesson): (
-            *export.base(_class_key(lesson)),
-            f"{lesson.subject.name} {lesson.unit.name}",
-            _grade_code(lesson.unit),
-            f"course-{lesson.subject.number}",
-            lesson.unit.name,
-            "scheduled",
-            "",
-            _ORG,
-            ",".join(terms[_class_key(lesson)]),
-            "",
-            "",
-            "",
-        )
-        for lesson in export.lessons
-    }
-    return _Table(name="classes", columns=columns, rows=tuple(rows.values()))
-
-
-def _grade_code(unit: Unit) -> str:
-    return f"{unit.level:02}" if unit.level else "KG"
-
-
-def _users(export: _Export) -> _Table:
-    columns = (
-        *_BASE, "enabledUser", "username", "userIds", "givenName", "familyName", "middleName",
-        "identifier", "email", "sms", "phone", "agentSourcedIds", "grades", "password",
-        "userMasterIdentifier", "preferredGivenName", "preferredMiddleName", "preferredFamilyName",
-        "primaryOrgSourcedId", "pronouns",
-    )  # fmt: skip
-    rows: dict[str, tuple[object, ...]] = {}
-    for lesson in export.lessons:
-        key = _teacher_key(lesson.teacher)
-        surname, _, given = lesson.teacher.name.partition(" ")
-        rows[key] = _user(export, key, surname, given or surname, str(lesson.teacher.number))
-    for grade in export.grades:
-        key = _pupil_key(grade.pupil)
-        place = f"{grade.column.lesson.unit.name}/{grade.register_number}"
-        rows.setdefault(key, _user(export, key, grade.pupil.surname, grade.pupil.given_name, place))
-    return _Table(name="users", columns=columns, rows=tuple(rows.values()))
-
-
-def _user(
-    export: _Export, key: str, surname: str, given: str, identifier: str
-) -> tuple[object, ...]:
-    before = (*export.base(key), "true", key, "", given, surname, "", identifier)
-    return (*before, *[""] * 10, _ORG, "")
-
-
-def _roles(export: _Export) -> _Table:
-    columns = (
-        *_BASE, "userSourcedId", "roleType", "role", "beginDate", "endDate", "orgSourcedId",
-        "userProfileSourcedId",
-    )  # fmt: skip
-    people = {_teacher_key(lesson.teacher): "teacher" for lesson in export.lessons}
-    people |= {_pupil_key(grade.pupil): "student" for grade in export.grades}
-    rows = tuple(
-        (*export.base(f"role-{key}"), key, "primary", role, "", "", _ORG, "")
-        for key, role in people.items()
-    )
-    return _Table(name="roles", columns=columns, rows=rows)
-
-
-def _enrolments(export: _Export) -> _Table:
-    columns = (
-        *_BASE, "classSourcedId", "schoolSourcedId", "userSourcedId", "role", "primary",
-        "beginDate", "endDate",
-    )  # fmt: skip
-    rows: dict[str, tuple[object, ...]] = {}
-    people = [
-        *((_class_key(each), _teacher_key(each.teacher), "teacher") for each in export.lessons),
-        *(
-            (_class_key(each.column.lesson), _pupil_key(each.pupil), "student")
-            for each in export.grades
-        ),
-    ]
-    for class_key, user, role in people:
-        key = f"enrolment-{class_key}-{user}"
-        rows[key] = (*export.base(key), class_key, _ORG, user, role, "false", "", "")
-    return _Table(name="enrollments", columns=columns, rows=tuple(rows.values()))
-
-
-def _categories(export: _Export) -> _Table:
-    codes = dict.fromkeys(column.category for column in export.columns)
-    rows = tuple(
-        (*export.base(_category_key(code)), _category_name(export.profile, code), "")
-        for code in codes
-    )
-    return _Table(name="categories", columns=(*_BASE, "title", "weight"), rows=rows)
-
-
-def _category_name(profile: Profile, code: str | None) -> str:
-    categories = profile.grades.categories if profile.grades else ()
-    named = (each.names[profile.language] for each in categories if each.code == code)
-    return next(named, code or "none")
-
-
-def _line_items(export: _Export) -> _Table:
-    """One line item for each grade column of a lesson; its weight is metadata of ours."""
-    columns = (
-        *_BASE, "title", "description", "assignDate", "dueDate", "classSourcedId",
-        "categorySourcedId", "academicSessionSourcedId", "resultValueMin", "resultValueMax",
-        "schoolSourcedId", "metadata.weight", "metadata.period",
-    )  # fmt: skip
-    numbers = _bare_numbers(export.profile)
-    rows = []
-    for column in export.columns:
-        lesson = column.lesson
-        at = f"{lesson.lesson_date.isoformat()}T00:00:00.000Z"
-        rows.append(
-            (
-                *export.base(_column_key(column)),
-                f"{_category_name(export.profile, column.category)} {lesson.lesson_date}",
-                column.description,
-                at,
-                at,
-                _class_key(lesson),
-                _category_key(column.category),
-                _session_of(export, lesson.lesson_date)[0],
-                min(numbers, default=""),
-                max(numbers, default=""),
-                _ORG,
-                column.weight,
-                lesson.period,
-            )
-        )
-    return _Table(name="lineItems", columns=columns, rows=tuple(rows))
-
-
-def _bare_numbers(profile: Profile) -> list[int]:
-    symbols = profile.grades.symbols if profile.grades else ()
-    return [int(each.symbol) for each in symbols if each.symbol.isdecimal()]
-
-
-def _results(export: _Export) -> _Table:
-    columns = (
-        *_BASE, "lineItemSourcedId", "studentSourcedId", "scoreStatus", "score", "scoreDate",
-        "comment", "textScore", "classSourcedId", "inProgress", "incomplete", "late", "missing",
-    )  # fmt: skip
-    rows = tuple(
-        (
-            *export.base(f"result-{grade.id}"),
-            _column_key(grade.column),
-            _pupil_key(grade.pupil),
-            "fully graded",
-            grade.symbol if grade.symbol and grade.symbol.isdecimal() else "",
-            grade.column.lesson.lesson_date,
-            "",
-            grade.symbol,
-            _class_key(grade.column.lesson),
-            "",
-            "",
-            "",
-            "",
-        )
-        for grade in export.grades
-    )
-    return _Table(name="results", columns=columns, rows=rows)
-
-
-# -- the archive -----------------------------------------------------------------------------
-
-
-def _archive(tables: Iterable[_Table], export: _Export) -> bytes:
+def _archive(tables: Iterable[ResultsTable], export: Export) -> bytes:
     texts = {f"{table.name}.csv": csv_text(table.columns, table.rows) for table in tables}
     manifest = [
         ("manifest.version", "1.0"),

@@ -12,7 +12,7 @@ from PIL import Image
 
 from cardgen.papers.reentry_list import reentry_list_pdf
 from cardgen.papers.reentry_page import reentry_page
-from ediary_core.interchange.reentry import Line, ReentryList, Screen, ScreenPart, Section
+from ediary_core.interchange.reentry_view import Line, ReentryList, Screen, ScreenPart, Section
 from ediary_core.profile import Profile
 from ediary_core.profile_files import load_profile
 

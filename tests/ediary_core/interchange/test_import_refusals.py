@@ -195,6 +195,27 @@ def test_ids_that_point_nowhere_are_problems_of_their_line() -> None:
     }  # fmt: skip
 
 
+@pytest.mark.parametrize("number", ["9" * 5000, "-1", "٣", "1.5", "x"])
+def test_numbers_that_no_school_has_are_problems_and_nothing_worse(
+    imports: Imports, tmp_path: Path, number: str
+) -> None:
+    text = asc_xml(POLISH).replace('period="1"', f'period="{number}"')
+    text = text.replace('grade=""', f'grade="{number}"')
+    text = text.replace('periodspercard="1"', f'periodspercard="{number}"')
+    days = "".join(f'<day name="x" day="{each}"/>' for each in (number, 1, 2, 3, 4))
+    text = text.replace("<subjects", f"<days>{days}</days><subjects", 1)
+    data = text.encode(POLISH.encoding, "xmlcharrefreplace")
+    (tmp_path / "days.xml").write_bytes(data)
+    reasons = [each.reason for each in imports.problems(POLISH, tmp_path / "days.xml")]
+    assert "a day's number is expected" in reasons
+    start = data.index(b"<days>")
+    data = data[:start] + data[data.index(b"</days>") + 7 :]
+    (tmp_path / "plan.xml").write_bytes(data)
+    folder = write_contract(tmp_path / "school", POLISH, only=["students", "calendar", "groups"])
+    columns = {each.column for each in imports.problems(POLISH, folder, tmp_path / "plan.xml")}
+    assert {"period", "level"} <= columns
+
+
 def test_two_elements_of_one_id_are_a_problem() -> None:
     text = asc_xml(POLISH).replace('<teacher id="T2"', '<teacher id="T1"')
     assert "the id is also that of line" in said(asc(text).problems)

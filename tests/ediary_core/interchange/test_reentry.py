@@ -14,7 +14,8 @@ from ediary_core.card import CardState
 from ediary_core.cards import card_number
 from ediary_core.errors import NothingToPrint, ProfileError, UnknownName
 from ediary_core.export import entries_export
-from ediary_core.interchange.reentry import Line, ReentryList, reentry_list
+from ediary_core.interchange.reentry import reentry_list
+from ediary_core.interchange.reentry_view import Line, ReentryList
 from ediary_core.interchange.screen_order import (
     Part,
     ScreenOrder,
