@@ -47,7 +47,7 @@ def issue_correction_cards(
     refused: list[CardLayoutError] = []
     for doubt in doubts:
         try:
-            cards.append(_issue(session, doubt, settings, now=now, random_bytes=random_bytes))
+            cards.append(issue_one(session, doubt, settings, now=now, random_bytes=random_bytes))
         except CardLayoutError as error:
             refused.append(error)
     forms = number_pages(card.printed.form for card in cards)
@@ -74,7 +74,7 @@ def _mastered(session: Session, cards: Sequence[IssuedCard], pdf: bytes) -> tupl
     )
 
 
-def _issue(
+def issue_one(
     session: Session,
     doubt: CardInDoubt,
     settings: IssueSettings,
@@ -82,6 +82,11 @@ def _issue(
     now: datetime,
     random_bytes: Callable[[int], bytes],
 ) -> IssuedCard:
+    """One card's correction card, not drawn yet; its form has no print masters.
+
+    Raises:
+        CardLayoutError: its questions have no legible place.
+    """
     earlier = corrections_of(session, doubt.card.id)
     again = _still_asks(earlier, doubt, settings)
     if again is not None:

@@ -8,10 +8,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cardgen.issue_correction import CardInDoubt
-from ediary_core.cards import card_by_id, card_number, lesson_snapshot
+from ediary_core.cards import card_by_id, lesson_snapshot
 from ediary_core.correction_cards import corrections_of
 from ediary_core.diary import Diary
-from ediary_core.errors import UnknownName
+from ediary_core.outage.movements import cards_by_number
 from ediary_core.profile import Profile
 from ediary_core.tables import Card, Finding, FindingState, Teacher
 from ingest.finding_store import open_findings
@@ -30,28 +30,15 @@ def cards_in_doubt(
     """The cards with open tasks that paper can answer, by serial.
 
     Raises:
+        CardNumberWrong: the number is none, or holds a wrong digit.
         UnknownName: this home issued no card of that number.
     """
     roots = {_root(session, card_id) for card_id in _cards_with_tasks(session, teacher_number)}
     if number is not None:
-        roots &= {_root(session, card_of_number(session, number).id)}
+        roots &= {_root(session, cards_by_number(session, [number])[0].id)}
     cards = sorted((card_by_id(session, root) for root in roots), key=lambda card: card.serial)
     found = (_in_doubt(session, card, diary.profile) for card in cards)
     return [each for each in found if each is not None]
-
-
-def card_of_number(session: Session, number: str) -> Card:
-    """The card with a number for humans, like ``00042-6``.
-
-    Raises:
-        UnknownName: this home issued none such, or its check digit is wrong.
-    """
-    digits = number.partition("-")[0]
-    if digits.isdigit() and card_number(int(digits)) == number:
-        card = session.scalar(select(Card).where(Card.serial == int(digits)))
-        if card is not None:
-            return card
-    raise UnknownName(f"There is no card {number}.", "See the list: ediary cards list.")
 
 
 def _root(session: Session, card_id: str) -> str:

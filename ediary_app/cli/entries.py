@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from ediary_app.cli.decisions import accept, lesson, set_
 from ediary_app.cli.options import Day, home_option, now, out_option
 from ediary_core.diary import Diary, open_diary
 from ediary_core.errors import StoreDamaged
@@ -29,6 +30,10 @@ class ExportFormat(StrEnum):
 @click.group()
 def entries() -> None:
     """The diary's entries."""
+
+
+for command in (set_, accept, lesson):
+    entries.add_command(command)
 
 
 @entries.command()

@@ -27,6 +27,8 @@ _COMMANDS = {
     "retention": "ediary_app.cli.retention:retention",
     "clock": "ediary_app.cli.clock:clock",
     "entries": "ediary_app.cli.entries:entries",
+    "tasks": "ediary_app.cli.tasks:tasks",
+    "verify": "ediary_app.cli.verify:verify",
     "lessons": "ediary_app.cli.lessons:lessons",
     "lock": "ediary_app.cli.lock:lock",
     "summary": "ediary_app.cli.summary:summary",

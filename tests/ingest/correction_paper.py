@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from cardgen.issue import Issue, IssueSettings, issue_settings
-from cardgen.issue_correction import issue_correction_cards
+from cardgen.issue_correction import issue_correction_cards, issue_one
 from ediary_core.card import CardSnapshot
 from ediary_core.diary import Diary
 from ingest.doubts import cards_in_doubt
@@ -26,6 +26,18 @@ def print_corrections(diary: Diary, *, now: datetime) -> Issue:
     with diary.sessions.begin() as session:
         doubts = cards_in_doubt(session, diary)
         return issue_correction_cards(session, doubts, settings, now=now, random_bytes=random_bytes)
+
+
+def issue_undrawn(diary: Diary, *, now: datetime) -> list[CardSnapshot]:
+    """The same without drawing them, for tests that issue hundreds."""
+    settings = issue_settings(diary)
+    with diary.sessions.begin() as session:
+        issued = [
+            issue_one(session, doubt, settings, now=now, random_bytes=random_bytes)
+            for doubt in cards_in_doubt(session, diary)
+        ]
+    snapshots = [each.printed.snapshot for each in issued]
+    return [snapshot for snapshot in snapshots if isinstance(snapshot, CardSnapshot)]
 
 
 def only_correction(diary: Diary, *, now: datetime) -> CardSnapshot:
