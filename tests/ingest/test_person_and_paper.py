@@ -284,7 +284,7 @@ class PersonAndPaper(RuleBasedStateMachine):
 
 
 PersonAndPaper.TestCase.settings = settings(
-    max_examples=int(os.environ.get("EDIARY_INTERLEAVINGS", "30")),
+    max_examples=int(os.environ.get("EDIARY_INTERLEAVINGS", "20")),
     stateful_step_count=8,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
