@@ -24,6 +24,7 @@ _HALF_MM = (m.BODY_RIGHT_MM - m.BODY_LEFT_MM) / 2
 _DIGITS_MM = len(DIGITS) * m.DIGIT_PITCH_MM
 _CAPTION_MM = 12.0
 _BETWEEN_MM = 1.4  # above each number but the first of a column: where one number ends
+_ABOVE_MM = 1.8  # more than the gap between two numbers
 _DAY_TENS = DIGITS[:4]
 _MONTH_TENS = DIGITS[:2]
 _MOST_PERIODS = len(DIGITS) + 2
@@ -31,12 +32,16 @@ _MOST_PERIODS = len(DIGITS) + 2
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Line:
-    """One line of bubbles with its caption."""
+    """One line of bubbles with its caption.
+
+    ``above``: words over the bubbles, which are then empty inside. A word in a bubble that no other
+    bubble of the card has is taken for a faint mark; digits and codes stand in many.
+    """
 
     caption: str
     field: str
     values: tuple[str, ...]
-    labels: tuple[str, ...] | None = None
+    above: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,7 +155,7 @@ def _tens_and_ones(name: str, tens: tuple[str, ...], profile: Profile) -> _Numbe
 def _weekday(snapshot: BlankSnapshot, profile: Profile) -> _Number:
     values = tuple(str(day) for day in snapshot.weekdays)
     labels = tuple(profile.text(f"blank.weekday_{day}") for day in snapshot.weekdays)
-    weekday = _Line(caption="", field="weekday", values=values, labels=labels)
+    weekday = _Line(caption="", field="weekday", values=values, above=labels)
     return _Number(title=profile.text("blank.weekday"), lines=(weekday,))
 
 
@@ -168,8 +173,16 @@ def _period(snapshot: BlankSnapshot, profile: Profile) -> _Number:
 
 
 def _column_mm(numbers: Sequence[_Number]) -> float:
-    lines = sum(len(number.lines) for number in numbers)
-    return lines * m.CONTROL_MIN_MM + (len(numbers) - 1) * _BETWEEN_MM
+    return sum(_number_mm(number) for number in numbers) + (len(numbers) - 1) * _BETWEEN_MM
+
+
+def _number_mm(number: _Number) -> float:
+    return len(number.lines) * m.CONTROL_MIN_MM + _above_mm(number)
+
+
+def _above_mm(number: _Number) -> float:
+    """The height of words over a number's bubbles."""
+    return _ABOVE_MM if number.lines[0].above else 0.0
 
 
 def _column(numbers: Sequence[_Number], *, right_mm: float, top_mm: float) -> Part:
@@ -177,7 +190,7 @@ def _column(numbers: Sequence[_Number], *, right_mm: float, top_mm: float) -> Pa
     y = top_mm
     for number in numbers:
         parts.append(_number(number, right_mm=right_mm, top_mm=y))
-        y += len(number.lines) * m.CONTROL_MIN_MM + _BETWEEN_MM
+        y += _number_mm(number) + _BETWEEN_MM
     return joined(parts)
 
 
@@ -186,7 +199,7 @@ def _number(number: _Number, *, right_mm: float, top_mm: float) -> Part:
     bubbles_left = right_mm - _DIGITS_MM
     title_left = right_mm - _HALF_MM + 2.4
     room = bubbles_left - title_left - (_CAPTION_MM if number.lines[0].caption else 1.5)
-    first = top_mm + m.CONTROL_MIN_MM / 2
+    first = top_mm + _above_mm(number) + m.CONTROL_MIN_MM / 2
     words = paragraph(
         number.title,
         x_mm=title_left,
@@ -201,6 +214,7 @@ def _number(number: _Number, *, right_mm: float, top_mm: float) -> Part:
     for index, each in enumerate(number.lines):
         y = first + index * m.CONTROL_MIN_MM
         words += _caption(each.caption, bubbles_left, y)
+        words += _words_above(each, bubbles_left, y)
         fields.append(_field(each, bubbles_left, y))
     return Part(words=words, fields=tuple(fields))
 
@@ -218,8 +232,25 @@ def _caption(text: str, bubbles_left: float, y: float) -> tuple[Word, ...]:
     )
 
 
+def _words_above(each: _Line, left: float, y: float) -> tuple[Word, ...]:
+    words: tuple[Word, ...] = ()
+    for place, text in enumerate(each.above):
+        words += line(
+            text,
+            x_mm=left + (place + 0.5) * m.DIGIT_PITCH_MM,
+            y_mm=y - m.BUBBLE_H_MM / 2 - 1.4,
+            room_mm=m.DIGIT_PITCH_MM - 0.4,
+            size_pt=6.4,
+            min_pt=5.0,
+            bold=True,
+            align=Align.CENTRE,
+        )
+    return words
+
+
 def _field(each: _Line, left: float, y: float) -> Field:
-    if each.labels is None:
+    if not each.above:
         return digits(each.field, left_mm=left, y_mm=y, values=each.values)
     xs = [left + (place + 0.5) * m.DIGIT_PITCH_MM for place in range(len(each.values))]
-    return choice(each.field, xs_mm=xs, y_mm=y, values=each.values, labels=each.labels)
+    empty = [""] * len(each.values)
+    return choice(each.field, xs_mm=xs, y_mm=y, values=each.values, labels=empty)

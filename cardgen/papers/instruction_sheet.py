@@ -18,6 +18,7 @@ _RIGHT, _WRONG = ("fill", "cross", "tick", "mend"), ("dot", "circle", "faint", "
 _STEPS_TOP_MM = 128.0
 _STEP_MM = 25.0
 _STEPS = 4
+_MARKS = 3  # the step about grades, or in a kindergarten about hours
 _STEP_LEFT_MM = LEFT_MM + 14.0
 _BLANK_TOP_MM = _STEPS_TOP_MM + _STEPS * _STEP_MM + 5.0
 
@@ -62,6 +63,8 @@ def _block(words: str, x: float, top: float, *, lines: int) -> Part:
 def _step(profile: Profile, number: int) -> Part:
     """One of the teacher's four minutes: its number, what to do, and how."""
     top = _STEPS_TOP_MM + (number - 1) * _STEP_MM
+    marks_hours = number == _MARKS and profile.grades is None and profile.stay is not None
+    key = f"howto.step_{number}" + ("_stay" if marks_hours else "")
     large = text(
         str(number),
         x_mm=LEFT_MM + 4.0,
@@ -74,8 +77,8 @@ def _step(profile: Profile, number: int) -> Part:
     return joined(
         (
             Part(words=large),
-            _heading(profile.text(f"howto.step_{number}"), _STEP_LEFT_MM, top + 2.2),
-            _block(profile.text(f"howto.step_{number}_text"), _STEP_LEFT_MM, top + 5.2, lines=4),
+            _heading(profile.text(key), _STEP_LEFT_MM, top + 2.2),
+            _block(profile.text(f"{key}_text"), _STEP_LEFT_MM, top + 5.2, lines=4),
         )
     )
 
