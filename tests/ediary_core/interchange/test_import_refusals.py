@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from datetime import date
 from pathlib import Path
@@ -572,3 +573,19 @@ def test_a_number_that_the_schools_own_files_leave_out_is_not_made_up(
     assert (f"school.xlsx, sheet {table}", 2, column) in [
         (each.file, each.line, each.column) for each in problems
     ]
+
+
+def test_a_formula_counts_as_the_value_last_calculated_for_it(tmp_path: Path) -> None:
+    rows = [["number", "name"], ["=3+4", "Matematyka"]]
+    book = write_workbook(tmp_path / "plain.xlsx", {"subjects": rows}).read_bytes()
+    with zipfile.ZipFile(io.BytesIO(book)) as archive:
+        members = {name: archive.read(name) for name in archive.namelist()}
+    sheet = members["xl/worksheets/sheet1.xml"]
+    calculated = re.sub(rb"<v\s*/>|<v></v>", b"<v>7</v>", sheet)
+    assert calculated != sheet
+    (tmp_path / "subjects.xlsx").write_bytes(
+        zipped(members | {"xl/worksheets/sheet1.xml": calculated})
+    )
+    source = read_source(tmp_path / "subjects.xlsx", Reading(language="pl", today=TODAY))
+    assert source.problems == ()
+    assert [row.cells["number"] for row in source.tables[0].rows] == ["7"]
