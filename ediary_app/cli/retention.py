@@ -24,6 +24,7 @@ from ediary_core.outage.destruction import (
     protocols,
     stray_pages,
 )
+from ediary_core.outage.places import CardPlace
 from ediary_core.outage.retention import due_cards
 from ediary_core.outage.retention_rule import CardFate
 from ediary_core.table_file import write_file
@@ -68,7 +69,8 @@ def due(*, unused: bool, out: Path | None, home: Path) -> None:
 
 def _list_due(going: Sequence[CardFate], refused: Sequence[CardFate], strays: int) -> None:
     for fate in going:
-        click.echo(f"{fate.card_number}  due since {fate.due_on}  {fate.place.value}")
+        lost = "  (its paper is lost)" if fate.place is CardPlace.LOST else ""
+        click.echo(f"{fate.card_number}  due since {fate.due_on}{lost}")
     for fate in refused:
         reasons = ", ".join(obstacle.value for obstacle in fate.obstacles)
         click.echo(f"{fate.card_number}  may not be destroyed yet: {reasons}")

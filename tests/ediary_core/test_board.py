@@ -12,8 +12,9 @@ from outage_samples import WARSAW, ScannedPage, at, blank_card, issue, scan, sca
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
-from ediary_core.card import CardState
-from ediary_core.cards import card_number
+from ediary_core.card import CardKind, CardState
+from ediary_core.cards import card_number, snapshot_of
+from ediary_core.correction_cards import add_correction_card
 from ediary_core.history import acting
 from ediary_core.outage.board import (
     BoardLesson,
@@ -161,6 +162,30 @@ def test_a_blank_card_counts_once_its_lesson_is_known(school: Session) -> None:
     card.lesson_date, card.period, card.unit_id = FRIDAY, 1, 1
     assert board(school).loose_cards == ()
     assert place(first(school)) == (Stage.HANDED_OUT, Stop.WITH_TEACHER)
+
+
+def test_a_correction_card_counts_for_the_lesson_it_means(
+    school: Session, cards: list[Card], store: ScanStore
+) -> None:
+    scan_and_load(school, store, cards[0], now=NOON)
+    correction = add_correction_card(
+        school,
+        replace(
+            snapshot_of(cards[0]),
+            card_id="K000000003",
+            serial=3,
+            card_number=card_number(3),
+            kind=CardKind.CORRECTION,
+            corrects=cards[0].id,
+        ),
+        card=cards[0],
+        form="",
+        issued_at=NOON,
+    )
+    lesson = first(school)
+    assert lesson.card_numbers == (card_number(cards[0].serial), card_number(correction.serial))
+    assert lesson.stage is Stage.LOADED
+    assert len(board(school).lessons) == 2
 
 
 def test_a_lesson_held_on_another_day_stands_at_its_place_in_the_plan(school: Session) -> None:
