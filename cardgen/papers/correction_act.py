@@ -44,7 +44,7 @@ def _facts(act: ActView, profile: Profile) -> tuple[Fact, ...]:
 
     lesson = f"{written_date(act.lesson_date, profile)} · {profile.text('act.period')} {act.period}"
     return (
-        fact("date", written_date(act.made_at.date(), profile)),
+        fact("date", written_date(act.made_on, profile)),
         fact("unit", act.unit),
         fact("subject", act.subject),
         fact("lesson", lesson),

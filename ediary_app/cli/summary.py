@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text as Words
@@ -194,7 +195,9 @@ def _show(blocks: list[Block]) -> None:
             case Heading() | Text():
                 console.print(block.text, markup=False, soft_wrap=True)
             case Grid():
-                table = Table(*block.head)
+                table = Table(box=SIMPLE_HEAD, padding=(0, 1, 0, 0))
+                for name in block.head:
+                    table.add_column(name, overflow="fold")
                 for row in block.rows:
                     table.add_row(*(Words(str(cell)) for cell in row))
                 console.print(table)

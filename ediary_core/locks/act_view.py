@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from ediary_core.cards import card_by_id, snapshot_of
 from ediary_core.errors import UnknownName
+from ediary_core.local_time import SCHOOL_ZONE, local_day
 from ediary_core.lock_tables import CorrectionAct, CorrectionActRow
 from ediary_core.roster import roster_on
 from ediary_core.tables import Lesson, Pupil, Teacher
@@ -32,7 +33,7 @@ class ActView:
     """Everything that stands on a correction act (L9)."""
 
     number: str
-    made_at: datetime
+    made_on: date  # the school's day
     card_number: str | None
     unit: str
     subject: str
@@ -57,7 +58,7 @@ def act_view(session: Session, number: str) -> ActView:
     teacher = session.get_one(Teacher, act.teacher_id)
     return ActView(
         number=act.number,
-        made_at=act.made_at,
+        made_on=local_day(act.made_at, session.info.get(SCHOOL_ZONE)),
         card_number=_card_number(session, act),
         unit=lesson.unit.name,
         subject=lesson.subject.name,

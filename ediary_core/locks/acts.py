@@ -10,13 +10,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ediary_core.errors import NothingCorrected
 from ediary_core.history import acting
+from ediary_core.local_time import SCHOOL_ZONE
 from ediary_core.lock_tables import CorrectionAct, CorrectionActRow
 from ediary_core.locks.diary_locks import locks_lifted
 from ediary_core.locks.entry_values import ValueChange, changes, entry_values
@@ -97,6 +98,12 @@ def next_act_number(session: Session, *, year: int) -> str:
     return f"{year}/{last + 1}"
 
 
+def _school_day(session: Session, now: datetime) -> date:
+    """The school's day, whose year an act is numbered in."""
+    zone = session.info.get(SCHOOL_ZONE)
+    return (now if zone is None else now.astimezone(zone)).date()
+
+
 def _write(
     session: Session,
     request: ActRequest,
@@ -106,7 +113,7 @@ def _write(
     now: datetime,
 ) -> CorrectionAct:
     act = CorrectionAct(
-        number=next_act_number(session, year=now.year),
+        number=next_act_number(session, year=_school_day(session, now).year),
         card_id=request.card_id,
         lesson_id=lesson.id,
         teacher_id=request.teacher_id,

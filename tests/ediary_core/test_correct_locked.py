@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
 from diary_samples import FRIDAY, lesson_record
@@ -17,7 +17,9 @@ from ediary_core.errors import (
     NotLocked,
 )
 from ediary_core.history import history_of
+from ediary_core.local_time import SCHOOL_ZONE
 from ediary_core.lock_tables import CorrectionAct, CorrectionActRow, Notification
+from ediary_core.locks.act_view import act_view
 from ediary_core.locks.acts import ActRequest
 from ediary_core.locks.correction import Correction, correct_locked, correction
 from ediary_core.locks.notifications import notifications_listing
@@ -164,6 +166,14 @@ def test_acts_are_numbered_by_year_without_gaps(school: Session) -> None:
         correct(school, lesson, "attendance/01=sp", now=late).number,
     ]
     assert numbers == ["2026/1", "2026/2", "2027/1", "2027/2"]
+
+
+def test_an_act_of_new_years_night_bears_the_schools_own_day(school: Session) -> None:
+    school.info[SCHOOL_ZONE] = timezone(timedelta(hours=7))
+    lesson = record_lesson(school, lesson_record())
+    act = correct(school, lesson, "attendance/01=sp", now=datetime(2026, 12, 31, 20, tzinfo=UTC))
+    assert act.number == "2027/1"
+    assert act_view(school, act.number).made_on == date(2027, 1, 1)
 
 
 def test_corrections_are_written_as_fields_stand_on_cards() -> None:
