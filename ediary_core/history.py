@@ -147,12 +147,15 @@ def _keep(connection: Connection, entry: Any, new: Mapping[str, Any]) -> None:
 
 
 def _keep_insertion(mapper: Mapper[Any], connection: Connection, entry: Any) -> None:
-    table, key = _place(entry)
     session = _session_of(entry)
-    if session.info.get(_ACTOR) is None and isinstance(entry, ENTRIES):
-        if not is_recording(session) and lesson_is_sealed(connection, entry):
-            raise UnattributedChange(f"{table.name} {key} was to be put in outside of acting()")
+    by_nobody = session.info.get(_ACTOR) is None and isinstance(entry, ENTRIES)
+    if by_nobody and is_recording(session):
         return  # a lesson as it is recorded, which is sealed as a whole
+    table, key = _place(entry)
+    if by_nobody:
+        if lesson_is_sealed(connection, entry):
+            raise UnattributedChange(f"{table.name} {key} was to be put in outside of acting()")
+        return
     actor = _register_actor(entry, new=True) or _actor(session, f"{table.name} {key}")
     values = {
         column.name: noted_text(

@@ -84,8 +84,8 @@ def seal_lesson(session: Session, lesson: Lesson) -> None:
 def contents_digest(rows: Iterable[SealedRow]) -> str:
     """The digest of a lesson's rows, whatever order they come in."""
     ordered = sorted(rows, key=lambda row: (row.table, row.row_id))
-    contents = [[row.table, row.row_id, dict(sorted(row.values.items()))] for row in ordered]
-    text = json.dumps(contents, ensure_ascii=True, separators=(",", ":"))
+    contents = [[row.table, row.row_id, dict(row.values)] for row in ordered]
+    text = json.dumps(contents, ensure_ascii=True, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode("ascii")).hexdigest()
 
 

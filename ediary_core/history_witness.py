@@ -13,7 +13,6 @@ from pathlib import Path
 from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
-from ediary_core.atomic_file import write_atomically
 from ediary_core.errors import HistoryDamaged
 from ediary_core.history_chain import GENESIS, Head
 from ediary_core.history_log import APPENDED, history_head
@@ -27,13 +26,15 @@ _log = logging.getLogger(__name__)
 
 
 def read_head_file(path: Path) -> Head | None:
-    """The head that the file names; None if there is no file.
+    """The head that the file names; None if there is no file, or an empty one.
 
     Raises:
         HistoryDamaged: it is not one of ours, or cannot be read.
     """
     try:
         words = path.read_text("ascii").split()
+        if not words:
+            return None
         if len(words) != 3 or words[0] != _FORMAT or len(words[2]) != len(GENESIS):
             raise ValueError
         return Head(length=int(words[1]), digest=words[2])
@@ -86,11 +87,19 @@ def _after_commit(session: Session) -> None:
         return
     head = session.info.pop(_REACHED)
     try:
-        write_atomically(
-            session.info[HEAD_FILE], f"{_FORMAT} {head.length} {head.digest}\n".encode("ascii")
-        )
+        _write(session.info[HEAD_FILE], f"{_FORMAT} {head.length} {head.digest}\n")
     except OSError as error:  # the change itself is safe; the next one brings the file forward
         _log.warning("the history's head file was not written: %s", error.strerror)
+
+
+def _write(path: Path, line: str) -> None:
+    """Replace the file, without waiting for the disk as every commit of the database does.
+
+    After a power cut it may be an older one or empty: then it proves less, and nothing wrong.
+    """
+    part = path.with_name(f".{path.name}.part")
+    part.write_text(line, "ascii")
+    part.replace(path)
 
 
 def _after_rollback(session: Session) -> None:

@@ -398,9 +398,7 @@ def test_a_cut_end_stays_known_however_the_history_goes_on(
     witnessed.close()
 
 
-@pytest.mark.parametrize(
-    "content", ["", "x", "ediary-history/1 x y", "ediary-history/2 1 " + GENESIS]
-)
+@pytest.mark.parametrize("content", ["x", "ediary-history/1 x y", "ediary-history/2 1 " + GENESIS])
 def test_a_head_file_of_something_else_is_refused(tmp_path: Path, content: str) -> None:
     (tmp_path / "history.head").write_text(content)
     with pytest.raises(HistoryDamaged, match=r"history\.head"):
