@@ -20,15 +20,9 @@ from ediary_core.tables import Batch, Card, Period, Subject, Teacher, TimetableS
 from ediary_core.timetable import PlannedLesson
 from ingest.assemble import AssembledCard
 from ingest.blank_numbers import blank_numbers, marked_rows
-from ingest.blank_rules import (
-    DaysOfOutage,
-    DecidedNumbers,
-    KnownNumbers,
-    PlannedSlot,
-    Resolution,
-    resolve,
-    row_findings,
-)
+from ingest.blank_plan import DaysOfOutage, KnownNumbers, PlannedSlot
+from ingest.blank_rows import row_findings
+from ingest.blank_rules import DecidedNumbers, Resolution, resolve
 from ingest.finding import Code, Finding, Severity
 
 

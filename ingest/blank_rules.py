@@ -7,7 +7,7 @@ timetable and the registers. What they contradict is a finding, never a guess.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Generic, TypeVar
@@ -15,61 +15,17 @@ from typing import Generic, TypeVar
 from ediary_core import check_digit
 from ediary_core.school_days import NoSchool, SchoolCalendar, why_no_school
 from ediary_core.school_years import is_of_earlier_year
-from ingest.blank_numbers import BlankNumbers, MarkedRow
+from ingest.blank_numbers import BlankNumbers
+from ingest.blank_plan import KnownNumbers, MeantLesson, about, against_the_plan, planned_period
 from ingest.finding import Code, Finding
 from ingest.interpret import Answer, NumberAnswer
-from ingest.marks import as_read, mark_finding
 
 _UNKNOWN = {
     "teacher": Code.BLANK_UNKNOWN_TEACHER,
     "subject": Code.BLANK_UNKNOWN_SUBJECT,
     "unit": Code.BLANK_UNKNOWN_UNIT,
 }
-_MISTAKE = "mistake/"
 Meant = TypeVar("Meant", int, date)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PlannedSlot:
-    """One lesson of the weekly timetable."""
-
-    weekday: int
-    period: int
-    unit_id: int
-    subject_id: int
-    subject_number: int
-    teacher_id: int
-    teacher_number: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DaysOfOutage:
-    """The days of an outage; ``teacher_id`` where only one teacher's workstation was down."""
-
-    first: date
-    last: date
-    teacher_id: int | None
-
-    def covers(self, day: date, teacher_id: int) -> bool:
-        meant = self.teacher_id is None or self.teacher_id == teacher_id
-        return meant and self.first <= day <= self.last
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class KnownNumbers:
-    """All that the diary knows about numbers: code number to id, the timetable, the calendar.
-
-    ``handed_to`` is the teacher to whom the register says that this card was handed out.
-    """
-
-    teachers: Mapping[int, int]
-    subjects: Mapping[int, int]
-    units: Mapping[int, int]
-    periods: tuple[int, ...]
-    slots: tuple[PlannedSlot, ...]
-    calendar: SchoolCalendar
-    outages: tuple[DaysOfOutage, ...]
-    handed_to: int | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,7 +79,7 @@ def resolve(
     subject = _said(decided.subject_id) or _code_number("subject", numbers.subject, known.subjects)
     unit = _said(decided.unit_id) or _code_number("unit", numbers.unit, known.units)
     day = _lesson_date(numbers, known.calendar, scanned_on=scanned_on, said=decided.lesson_date)
-    there = _Lesson.of(teacher.value, subject.value, unit.value, day.value)
+    there = MeantLesson.of(teacher.value, subject.value, unit.value, day.value)
     period = _said(decided.period) or _period(numbers.period, there, known)
     resolved = Resolution(
         teacher_id=teacher.value,
@@ -137,22 +93,8 @@ def resolve(
     )
     if there is None or period.value is None:
         return resolved
-    compared = _against_the_plan(there, period.value, numbers, known)
+    compared = against_the_plan(there, period.value, numbers, known)
     return replace(resolved, findings=(*resolved.findings, *compared))
-
-
-def row_findings(
-    rows: Iterable[MarkedRow], enrolled: Sequence[int], *, numbered_through: bool
-) -> tuple[Finding, ...]:
-    """Marked rows without a pupil, and a group whose numbers are not those of the classes.
-
-    A certain mark in a row that has no pupil says that the unit or the row is wrong, so nothing of
-    the card can be believed; a doubtful one, or one taken back, is for a person.
-    """
-    found = [_row_without_pupil(row) for row in rows if row.register_number not in enrolled]
-    if numbered_through:
-        found.append(Finding(code=Code.BLANK_GROUP_NUMBERS))
-    return tuple(found)
 
 
 # -- code numbers ----------------------------------------------------------------------------
@@ -242,7 +184,7 @@ def _on_a_school_day(
     if code is None:
         return _Meaning(value=day)
     first = numbers.day.digits[0]
-    return _Meaning(value=None, findings=(_shown(code, first, {"date": day.isoformat()}),))
+    return _Meaning(value=None, findings=(about(code, first, {"date": day.isoformat()}),))
 
 
 def _no_school(day: date, calendar: SchoolCalendar, *, scanned_on: date) -> Code | None:
@@ -254,39 +196,14 @@ def _no_school(day: date, calendar: SchoolCalendar, *, scanned_on: date) -> Code
     return Code.BLANK_OUT_OF_TERM if reason is NoSchool.OUT_OF_TERM else Code.BLANK_NOT_SCHOOL_DAY
 
 
-# -- period and timetable --------------------------------------------------------------------
+# -- the period ------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Lesson:
-    """A lesson of which all but the period is known."""
-
-    teacher_id: int
-    subject_id: int
-    unit_id: int
-    lesson_date: date
-
-    @classmethod
-    def of(
-        cls,
-        teacher_id: int | None,
-        subject_id: int | None,
-        unit_id: int | None,
-        lesson_date: date | None,
-    ) -> _Lesson | None:
-        if teacher_id is None or subject_id is None or unit_id is None or lesson_date is None:
-            return None
-        return cls(
-            teacher_id=teacher_id,
-            subject_id=subject_id,
-            unit_id=unit_id,
-            lesson_date=lesson_date,
-        )
-
-
-def _period(answer: Answer | None, lesson: _Lesson | None, known: KnownNumbers) -> _Meaning[int]:
+def _period(
+    answer: Answer | None, lesson: MeantLesson | None, known: KnownNumbers
+) -> _Meaning[int]:
     if answer is None:
-        return _Meaning(value=None if lesson is None else _planned_period(lesson, known))
+        return _Meaning(value=None if lesson is None else planned_period(lesson, known))
     doubt = _digit_doubt([answer])
     if doubt is not None:
         return _Meaning(value=None, findings=(doubt,))
@@ -294,82 +211,3 @@ def _period(answer: Answer | None, lesson: _Lesson | None, known: KnownNumbers) 
     if period not in known.periods:
         return _Meaning(value=None, findings=(_about(Code.BLANK_UNKNOWN_PERIOD, [answer]),))
     return _Meaning(value=period)
-
-
-def _planned_period(lesson: _Lesson, known: KnownNumbers) -> int | None:
-    """Where the day has no periods, the place of the unit's own plan; else the day's first."""
-    planned = [
-        slot
-        for slot in known.slots
-        if (slot.weekday, slot.unit_id) == (lesson.lesson_date.isoweekday(), lesson.unit_id)
-    ]
-    best = min(
-        planned,
-        key=lambda s: (
-            s.subject_id != lesson.subject_id,
-            s.teacher_id != lesson.teacher_id,
-            s.period,
-        ),
-        default=None,
-    )
-    return best.period if best else min(known.periods, default=None)
-
-
-def _against_the_plan(
-    lesson: _Lesson, period: int, numbers: BlankNumbers, known: KnownNumbers
-) -> Iterator[Finding]:
-    """What timetable and registers say against the numbers, or of them."""
-    at_that_time = [
-        slot
-        for slot in known.slots
-        if (slot.weekday, slot.period) == (lesson.lesson_date.isoweekday(), period)
-    ]
-    planned = next((slot for slot in at_that_time if slot.unit_id == lesson.unit_id), None)
-    teacher = numbers.teacher.digits[0]
-    written = {"date": lesson.lesson_date.isoformat()}
-    if planned is None:
-        yield _shown(Code.BLANK_NOT_PLANNED, numbers.unit.digits[0], written)
-    elif planned.subject_id != lesson.subject_id:
-        number = str(planned.subject_number)
-        yield _shown(Code.BLANK_OTHER_SUBJECT, numbers.subject.digits[0], {"subject": number})
-    if planned is None or planned.teacher_id != lesson.teacher_id:
-        own = any(slot.teacher_id == lesson.teacher_id for slot in at_that_time)
-        read = {"teacher": numbers.teacher.as_read}
-        if own:
-            yield _shown(Code.BLANK_TEACHER_ELSEWHERE, teacher, read)
-        elif planned is not None:
-            yield _shown(Code.BLANK_TAKEN_OVER, teacher, {"teacher": str(planned.teacher_number)})
-    if known.handed_to is not None and known.handed_to != lesson.teacher_id:
-        yield _shown(Code.BLANK_HANDED_TO_OTHER, teacher, {"teacher": numbers.teacher.as_read})
-    covered = (o.covers(lesson.lesson_date, lesson.teacher_id) for o in known.outages)
-    if known.outages and not any(covered):
-        yield _shown(Code.BLANK_OUTSIDE_OUTAGE, numbers.day.digits[0], written)
-
-
-def _shown(code: Code, answer: Answer, detail: Mapping[str, str]) -> Finding:
-    return Finding(code=code, field=answer.field, page=answer.page, detail=detail)
-
-
-# -- rows ------------------------------------------------------------------------------------
-
-
-def _row_without_pupil(row: MarkedRow) -> Finding:
-    first = row.answers[0]
-    taken_back = [a for a in row.answers if a.field.startswith(_MISTAKE) and a.certain]
-    if taken_back:
-        return Finding(
-            code=Code.MARK_MISTAKE,
-            field=taken_back[0].field,
-            page=first.page,
-            register_number=row.register_number,
-        )
-    certain = [answer for answer in row.answers if answer.certain]
-    if not certain:
-        return mark_finding(first, register_number=row.register_number)
-    return Finding(
-        code=Code.BLANK_ROW_WITHOUT_PUPIL,
-        field=certain[0].field,
-        page=first.page,
-        register_number=row.register_number,
-        detail={"read": as_read(row.answers)},
-    )

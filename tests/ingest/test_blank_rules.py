@@ -15,15 +15,9 @@ from ediary_core.blank_card import BlankSnapshot
 from ediary_core.check_digit import with_check_digit
 from ediary_core.school_days import DaySpan, SchoolCalendar
 from ingest.blank_numbers import MarkedRow, blank_numbers, marked_rows
-from ingest.blank_rules import (
-    DaysOfOutage,
-    KnownNumbers,
-    PlannedSlot,
-    Resolution,
-    latest_date,
-    resolve,
-    row_findings,
-)
+from ingest.blank_plan import DaysOfOutage, KnownNumbers, PlannedSlot
+from ingest.blank_rows import row_findings
+from ingest.blank_rules import Resolution, latest_date, resolve
 from ingest.finding import Code
 from ingest.interpret import Answer, Certainty
 from omr.reading import FieldReading, FieldState, PageOutcome, PageReading, ReadingFinding
