@@ -39,7 +39,8 @@ def teacher_option(command: click.decorators.FC) -> click.decorators.FC:
 @click.option(
     "--field",
     required=True,
-    help="attendance/07, grade1/07, arrival/07, grade1.category, topic, homework or teacher.",
+    help="attendance/07, grade1/07, arrival/07, grade1.category, grade1.description, topic,"
+    " homework or teacher.",
 )
 @click.option("--value", required=True, help="The right value; - takes an entry out.")
 @teacher_option

@@ -14,13 +14,19 @@ from ediary_core.review.decide import (
     decide_stay,
     remove_entry,
 )
-from ediary_core.review.decide_lesson import decide_column, decide_teacher, set_text
+from ediary_core.review.decide_lesson import (
+    decide_column,
+    decide_teacher,
+    describe_column,
+    set_text,
+)
 from ediary_core.review.deciding import Decider
 from ediary_core.review.entries import ATTENDANCE, columns_of
 from ediary_core.tables import Lesson, StayEnd, TextKind
 
 TAKE_OUT = "-"
 _HEAD = re.compile(r"(grade\d+)\.(category|weight)")
+_DESCRIPTION = re.compile(r"(grade\d+)\.description")
 _HOURS = frozenset(end.value for end in StayEnd)
 _TEXTS = frozenset(kind.value for kind in TextKind)
 
@@ -42,9 +48,11 @@ def decide_field(
         UnknownName: there is no such row or teacher.
     """
     kind, _, row = field.partition("/")
-    head = _HEAD.fullmatch(field)
+    head, described = _HEAD.fullmatch(field), _DESCRIPTION.fullmatch(field)
     if row.isdigit():
         _decide_row(session, lesson, kind, (int(row), value), profile=profile, decider=decider)
+    elif described is not None:
+        describe_column(session, lesson, described[1], value, profile=profile, decider=decider)
     elif head is not None:
         column = columns_of(session, lesson).get(head[1])
         held = {
@@ -60,7 +68,8 @@ def decide_field(
     else:
         raise DecisionRefused(
             f"There is no field {field!r} that could be {value!r}.",
-            "Fields are attendance/07, grade1/07, arrival/07, grade1.category, topic, teacher.",
+            "Fields are attendance/07, grade1/07, arrival/07, grade1.category, grade1.description,"
+            " topic, homework, teacher.",
         )
 
 

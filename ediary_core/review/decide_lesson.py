@@ -65,6 +65,32 @@ def decide_column(
         settle(session, lesson, decided(f"{column}.{part}", kept), decider)
 
 
+def describe_column(
+    session: Session,
+    lesson: Lesson,
+    column: str,
+    description: str,
+    *,
+    profile: Profile,
+    decider: Decider,
+) -> None:
+    """Say in words what a grade column is of (S37); category and weight stay as they are.
+
+    Raises:
+        DecisionRefused: the lesson has no such column, or the description is empty.
+        EntryLocked: a lock lies over the day's grades.
+    """
+    words = " ".join(description.split())
+    kept = columns_of(session, lesson).get(column)
+    refuse(lesson, None if words else "an empty description says nothing")
+    if kept is None:
+        refuse(lesson, f"no grade stands in column {column}")
+        return
+    refuse_change(session, lesson, profile, decider, grade=True)
+    with acting_as(session, decider):
+        kept.description = words
+
+
 def set_text(
     session: Session,
     lesson: Lesson,

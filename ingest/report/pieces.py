@@ -109,6 +109,7 @@ class StrayGroup:
 class ReportView:
     school: str
     made_at: str
+    verify: str  # how long teachers have to verify what was loaded; empty if nothing was
     received: int
     figures: Mapping[str, int]  # by the key of their words
     ends: tuple[EndRow, ...]

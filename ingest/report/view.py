@@ -75,9 +75,14 @@ def report_view(
             maker.stray(file=each.name, number=None, code=each.code) for each in report.problems
         ),
         order=tuple(maker.order_row(card) for card in loaded),
+        verify=_verify(profile) if loaded else "",
         one_run=list(loaded) == in_fill_order(loaded, place=lambda each: each.card.fill_place),
         pages=tuple(maker.page_row(page) for page in report.pages),
     )
+
+
+def _verify(profile: Profile) -> str:
+    return profile.text("report.verify").format(days=profile.rules.verify_days)
 
 
 def _figures(report: BatchReport, teachers: Iterable[TeacherView]) -> dict[str, int]:

@@ -11,7 +11,7 @@ from cardgen.drawing import Part
 from cardgen.flag_lines import flag_lines
 from cardgen.layout import compose
 from ediary_core.profile import LessonFlag, Profile, StayBlock
-from ediary_core.profile_files import load_profile
+from ediary_core.profile_files import load_profile, profile_names
 
 SZKOLA = load_profile("szkola")
 PRZEDSZKOLE = load_profile("przedszkole")
@@ -146,3 +146,23 @@ def test_a_category_is_printed_in_its_colour() -> None:
 @pytest.mark.parametrize(("profile", "pupils"), [(SZKOLA, 30), (PRZEDSZKOLE, 28), (TAMO, 29)])
 def test_a_usual_class_fits_one_sheet(profile: Profile, pupils: int) -> None:
     assert len(compose(snapshot(pupils=pupils, profile=profile.name), profile)) == 1
+
+
+# -- every profile ---------------------------------------------------------------------------
+
+# How term and annual grades are called in the schools' languages (G61: never on a card).
+_FINAL_GRADES = ("semest", "śródrocz", "okres", "roczn", "pusmeč", "trimest", "metin", "четверт")
+_FINAL_GRADES += ("полугод", "годов", "итогов", "term", "annual", "final")
+
+
+@pytest.mark.parametrize("name", profile_names())
+def test_no_card_asks_for_a_term_or_annual_grade(name: str) -> None:
+    profile = load_profile(name)
+    card = snapshot(pupils=3, profile=name, level=5)
+    asked = {name for part in compose(card, profile) for name in values(part)}
+    columns = {field.partition("/")[0] for field in asked if field.startswith("grade")}
+    heads = {f"grade{n}{end}" for n in (1, 2) for end in ("", ".sign", ".category", ".weight")}
+    assert columns <= heads
+    categories = profile.grades.categories if profile.grades else ()
+    words = [word.casefold() for each in categories for word in each.names.values()]
+    assert not [word for word in words for final in _FINAL_GRADES if final in word]

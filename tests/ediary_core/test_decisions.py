@@ -110,6 +110,25 @@ def test_category_and_weight_are_the_profiles(school: Session, lesson: Lesson) -
         decide_field(school, lesson, "grade1.weight", "9", profile=LIBRUS, decider=OTHER)
 
 
+def test_a_grade_column_is_described_in_words(school: Session, lesson: Lesson) -> None:
+    decide_field(
+        school, lesson, "grade1.description", " ułamki  zwykłe ", profile=LIBRUS, decider=OTHER
+    )
+    column = columns_of(school, lesson)["grade1"]
+    assert (column.description, column.category, column.source) == (
+        "ułamki zwykłe",
+        "spr",
+        EntrySource.CARD,
+    )
+    assert [row.new for row in history_of(school, column) if row.attribute == "description"] == [
+        "ułamki zwykłe"
+    ]
+    with pytest.raises(DecisionRefused, match="empty description"):
+        decide_field(school, lesson, "grade1.description", " ", profile=LIBRUS, decider=OTHER)
+    with pytest.raises(DecisionRefused, match="no grade stands"):
+        decide_field(school, lesson, "grade2.description", "x", profile=LIBRUS, decider=OTHER)
+
+
 def test_a_typed_topic_replaces_the_picture_and_keeps_it_as_evidence(
     school: Session, lesson: Lesson
 ) -> None:

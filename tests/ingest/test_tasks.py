@@ -178,3 +178,9 @@ def test_a_card_that_turns_up_for_a_lesson_entered_by_hand_changes_nothing_of_it
     with diary.sessions() as session:
         lesson = session.scalars(select(Lesson)).one()
         assert "card_id" in {row.attribute for row in history_of(session, lesson)}
+
+
+def test_the_report_asks_teachers_to_verify_what_was_loaded(diary: Diary, desk: Desk) -> None:
+    card = first_card(diary)
+    report = scan(diary, desk, paper.filled(card), batch=1)
+    assert "zweryfikuj w ciągu 3 dni" in render_report(report, diary)
