@@ -17,6 +17,7 @@ from cardgen.drawing import Align, Band, Part, Word, joined
 from cardgen.error import DoesNotFitError
 from cardgen.foot import continued, instructions, signature_box, writing_box
 from cardgen.head import page_head
+from cardgen.lettering import printable, width_mm
 from cardgen.registration import marks_beside
 from cardgen.rows import printed_sign
 from cardgen.typeset import line, paragraph
@@ -34,8 +35,8 @@ _BUBBLE_UP_MM = 2.9  # from the lower end of a line to the middle of its bubbles
 _TEXT_MM = 10.0  # title, what was read, why
 _PAD_MM = 1.4
 _BOX_MM = 18.0  # a box for handwriting
-_TEXT_W_MM = 72.0
-_CAPTION_W_MM = 17.0
+_TEXT_W_MM = 68.0
+_CAPTION_W_MM = 21.0
 _BUBBLES_LEFT_MM = m.BODY_LEFT_MM + _TEXT_W_MM + _CAPTION_W_MM
 _BUBBLES_W_MM = m.BODY_RIGHT_MM - _BUBBLES_LEFT_MM
 _SIGN_GAP_MM = 2.0
@@ -189,7 +190,7 @@ def _bubbles(question: Question, *, top_mm: float, height_mm: float) -> Part:
 def _bubble_line(each: _Line, *, y_mm: float, captioned: bool) -> Part:
     bubbles = sum(len(field.values) for field in each.fields)
     gaps = _SIGN_GAP_MM * (len(each.fields) - 1)
-    pitch = min(m.PITCH_MAX_MM, (_BUBBLES_W_MM - gaps) / bubbles)
+    pitch = min(_wanted_pitch(each), (_BUBBLES_W_MM - gaps) / bubbles)
     if pitch < m.BUBBLE_W_MM + 0.6:
         raise DoesNotFitError(
             f"{bubbles} bubbles do not fit one line", "Give the profile fewer values."
@@ -199,17 +200,42 @@ def _bubble_line(each: _Line, *, y_mm: float, captioned: bool) -> Part:
         xs = [x + (i + 0.5) * pitch for i in range(len(field.values))]
         parts.append(_field(field, xs, y_mm=y_mm, pitch_mm=pitch))
         x += len(field.values) * pitch + _SIGN_GAP_MM
-    words = line(
-        each.caption if captioned else "",
-        x_mm=_BUBBLES_LEFT_MM - 1.2,
-        y_mm=y_mm,
-        room_mm=_CAPTION_W_MM - 2,
-        size_pt=6.6,
-        min_pt=4.4,
-        grey=m.TEXT_GREY,
-        align=Align.RIGHT,
-    )
+    words = _caption(each.caption, y_mm=y_mm) if captioned else ()
     return joined((*parts, Part(words=words)))
+
+
+def _caption(text: str, *, y_mm: float) -> tuple[Word, ...]:
+    """What a line of bubbles is: at its left, on two lines if it is long."""
+    room = _CAPTION_W_MM - 2
+    try:
+        return line(
+            text,
+            x_mm=_BUBBLES_LEFT_MM - 1.2,
+            y_mm=y_mm,
+            room_mm=room,
+            size_pt=6.6,
+            min_pt=5.4,
+            grey=m.TEXT_GREY,
+            align=Align.RIGHT,
+        )
+    except DoesNotFitError:
+        return paragraph(
+            text,
+            x_mm=_BUBBLES_LEFT_MM - _CAPTION_W_MM + 1,
+            top_mm=y_mm - 2.2,
+            room_mm=room,
+            lines=2,
+            size_pt=5.8,
+            min_pt=4.4,
+            grey=m.TEXT_GREY,
+        )
+
+
+def _wanted_pitch(each: _Line) -> float:
+    """As on a lesson card; wider where words stand above the bubbles."""
+    labels = [printable(label) for field in each.fields for label in field.labels]
+    widest = max(width_mm(label, size_pt=_SYMBOL_PT) for label in labels)
+    return max(m.PITCH_MAX_MM, widest + 1.6)
 
 
 def _field(field: AskedField, xs_mm: Sequence[float], *, y_mm: float, pitch_mm: float) -> Part:

@@ -247,4 +247,6 @@ class _Maker:
         return self.profile.text("correction.nothing")
 
     def _sign(self, value: str) -> str:
-        return "✓" if value == "yes" else value
+        """What stands above a bubble that bears no symbol on the lesson card."""
+        kind = self.profile.texts.get(f"report.lesson_kind.{value}")
+        return kind or ("✓" if value == "yes" else value)

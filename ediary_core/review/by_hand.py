@@ -49,14 +49,15 @@ def enter_lesson(
 
     Raises:
         UnknownName: no such unit, lesson, teacher or register number that day.
-        DecisionRefused: a code that a teacher may not set, or no topic.
+        DecisionRefused: a code that a teacher may not set, no topic, or a day still to come.
         EntryLocked: a lock lies over the day.
         LessonAlreadyRecorded: the diary holds that lesson.
     """
     slot = _slot(session, lesson)
     refuse_locked(session, lesson.lesson_date, grade=False, rules=profile.rules, now=decider.at)
     roster = roster_on(session, slot.unit_id, lesson.lesson_date, slot.subject_id)
-    _refuse(lesson, profile, {pupil.register_number for pupil in roster})
+    numbers = {pupil.register_number for pupil in roster}
+    _refuse(lesson, profile, numbers, today=decider.at.date())
     taught = _taught(session, lesson, slot)
     card = _waiting_card(session, lesson, slot)
     written = record_lesson(
@@ -111,7 +112,7 @@ def _slot(session: Session, lesson: LessonByHand) -> TimetableSlot:
     return slot
 
 
-def _refuse(lesson: LessonByHand, profile: Profile, numbers: set[int]) -> None:
+def _refuse(lesson: LessonByHand, profile: Profile, numbers: set[int], *, today: date) -> None:
     own = {code.code for code in profile.attendance if code.set_by is SetBy.TEACHER}
     for number, code in lesson.codes.items():
         if number not in numbers:
@@ -124,6 +125,8 @@ def _refuse(lesson: LessonByHand, profile: Profile, numbers: set[int]) -> None:
                 f"{code!r} is no code that a teacher sets; those are {', '.join(sorted(own))}.",
                 "Nothing was entered.",
             )
+    if lesson.lesson_date > today:
+        raise DecisionRefused("A lesson still to come was not held yet.", "Nothing was entered.")
     if not lesson.topic.strip():
         raise DecisionRefused("A lesson entered by hand needs its topic.", "Nothing was entered.")
 

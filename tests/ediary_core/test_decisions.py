@@ -174,6 +174,14 @@ def test_a_lesson_by_hand_refuses_what_no_teacher_sets(school: Session) -> None:
         enter_lesson(school, by_hand, profile=LIBRUS, decider=OFFICE)
 
 
+def test_a_lesson_still_to_come_is_not_entered(school: Session) -> None:
+    ahead = LessonByHand(
+        lesson_date=FRIDAY + timedelta(days=7), period=2, unit="5a", codes={}, topic="x"
+    )
+    with pytest.raises(DecisionRefused, match="still to come"):
+        enter_lesson(school, ahead, profile=LIBRUS, decider=OFFICE)
+
+
 def test_a_lesson_with_open_entries_is_not_verified(school: Session, lesson: Lesson) -> None:
     with pytest.raises(NotVerified, match="1 entries that wait"):
         verify_lesson(school, lesson, who="teacher 11", now=NOW)
