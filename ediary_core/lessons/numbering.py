@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from ediary_core.errors import EntryLocked
@@ -48,7 +48,7 @@ def check_numbers(
     return found
 
 
-def _units(unit_id: int | None):  # type: ignore[no-untyped-def]
+def _units(unit_id: int | None) -> Select[Unit]:
     query = select(Unit).order_by(Unit.number)
     return query if unit_id is None else query.where(Unit.id == unit_id)
 
