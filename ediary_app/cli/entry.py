@@ -13,31 +13,45 @@ from ediary_core.errors import EdiaryError
 
 # Commands are imported when they are asked for: the picture libraries take a second to load, and
 # `ediary entries export` has no use for them.
-_COMMANDS = {
-    "demo": "ediary_app.cli.demo:demo",
-    "init": "ediary_app.cli.school:init",
-    "import": "ediary_app.cli.school:import_",
-    "cards": "ediary_app.cli.cards:cards",
-    "read": "ediary_app.cli.read:read",
-    "ingest": "ediary_app.cli.ingest:ingest",
-    "calibrate": "ediary_app.cli.calibrate:calibrate_",
-    "outage": "ediary_app.cli.outage:outage",
-    "safe": "ediary_app.cli.safe:safe",
-    "board": "ediary_app.cli.board:board",
-    "retention": "ediary_app.cli.retention:retention",
-    "clock": "ediary_app.cli.clock:clock",
-    "entries": "ediary_app.cli.entries:entries",
-    "tasks": "ediary_app.cli.tasks:tasks",
-    "verify": "ediary_app.cli.verify:verify",
-    "lessons": "ediary_app.cli.lessons:lessons",
-    "lock": "ediary_app.cli.lock:lock",
-    "summary": "ediary_app.cli.summary:summary",
-    "notifications": "ediary_app.cli.notifications:notifications",
-    "account": "ediary_app.cli.account:account",
-    "archive": "ediary_app.cli.archive:archive",
-    "audit": "ediary_app.cli.audit:audit",
-    "doctor": "ediary_app.cli.doctor:doctor",
+# In the help they stand by the time at which somebody needs them.
+_SECTIONS = {
+    "To begin": {
+        "demo": "ediary_app.cli.demo:demo",
+        "init": "ediary_app.cli.school:init",
+        "import": "ediary_app.cli.school:import_",
+        "calibrate": "ediary_app.cli.calibrate:calibrate_",
+        "doctor": "ediary_app.cli.doctor:doctor",
+    },
+    "The day the diary is down": {
+        "outage": "ediary_app.cli.outage:outage",
+        "cards": "ediary_app.cli.cards:cards",
+        "safe": "ediary_app.cli.safe:safe",
+        "board": "ediary_app.cli.board:board",
+    },
+    "The day it is back": {
+        "read": "ediary_app.cli.read:read",
+        "ingest": "ediary_app.cli.ingest:ingest",
+        "tasks": "ediary_app.cli.tasks:tasks",
+        "entries": "ediary_app.cli.entries:entries",
+        "verify": "ediary_app.cli.verify:verify",
+    },
+    "The months after": {
+        "lessons": "ediary_app.cli.lessons:lessons",
+        "summary": "ediary_app.cli.summary:summary",
+        "lock": "ediary_app.cli.lock:lock",
+        "notifications": "ediary_app.cli.notifications:notifications",
+        "retention": "ediary_app.cli.retention:retention",
+        "clock": "ediary_app.cli.clock:clock",
+        "archive": "ediary_app.cli.archive:archive",
+    },
+    "Who may do what": {
+        "account": "ediary_app.cli.account:account",
+        "audit": "ediary_app.cli.audit:audit",
+    },
 }
+_COMMANDS = {name: place for section in _SECTIONS.values() for name, place in section.items()}
+
+_WHOLE_SENTENCE = 300  # letters; the help is wrapped and not cut off
 
 
 class _Commands(click.Group):
@@ -54,6 +68,18 @@ class _Commands(click.Group):
         command = getattr(importlib.import_module(module), name)
         assert isinstance(command, click.Command)  # noqa: S101 - the table above is ours
         return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        for title, section in _SECTIONS.items():
+            commands = ((name, self.get_command(ctx, name)) for name in section)
+            with formatter.section(title):
+                formatter.write_dl(
+                    [
+                        (name, each.get_short_help_str(_WHOLE_SENTENCE))
+                        for name, each in commands
+                        if each
+                    ]
+                )
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
