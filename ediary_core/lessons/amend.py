@@ -12,7 +12,10 @@ from ediary_core.lessons.numbers import next_lesson_number
 from ediary_core.lessons.sequence import lessons_of_sequence
 from ediary_core.locks.diary_locks import refuse_locked
 from ediary_core.profile import ProfileRules
+from ediary_core.review.tasks import close_settled
 from ediary_core.tables import EntrySource, EntryState, Lesson, LessonKind
+
+_FLAGS = frozenset({"lesson_kind", "not_counted", "trainee"})  # fields whose doubts end with it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +58,7 @@ def amend_lesson(
             if value is not None:
                 setattr(lesson, name, value)
         lesson.state, lesson.source = EntryState.CORRECTED, EntrySource.TEACHER
+    close_settled(session, lesson, fields=_FLAGS, who=who, at=now)
 
 
 def _number_as(session: Session, lesson: Lesson, kind: LessonKind) -> int:
