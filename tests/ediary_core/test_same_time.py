@@ -5,10 +5,8 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ediary_core.lessons.entering import LessonHands, may_enter
 from ediary_core.lessons.same_time import Clash, PupilClash, WhereAt, clash_of, clashes
 from ediary_core.profile import AttendanceCategory as Category
-from ediary_core.tables import LessonKind
 
 CATEGORIES = st.sampled_from(list(Category))
 
@@ -47,20 +45,3 @@ def test_a_clash_does_not_depend_on_which_lesson_came_first(one: Category, other
     assert {each.clash for each in forth} == {each.clash for each in back}
     if clash_of(one, other) is Clash.ABSENT_BUT_ELSEWHERE:
         assert forth == back
-
-
-def hands(kind: LessonKind = LessonKind.LESSON) -> LessonHands:
-    return LessonHands(taught_by=1, planned=2, tutor_ids=frozenset({3}), kind=kind)
-
-
-def test_who_taught_and_who_should_have_taught_may_enter() -> None:
-    assert may_enter(1, hands())
-    assert may_enter(2, hands())
-    assert not may_enter(4, hands())
-
-
-def test_the_tutor_enters_for_the_others_on_an_excursion_and_only_there() -> None:
-    assert may_enter(3, hands(LessonKind.EXCURSION))
-    assert not any(
-        may_enter(3, hands(kind)) for kind in LessonKind if kind is not LessonKind.EXCURSION
-    )
