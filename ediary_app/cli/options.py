@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -159,4 +159,9 @@ def writing(place: Path) -> Iterator[None]:
 
 def now() -> datetime:
     """The present moment with its time zone, as the doors pass it inward."""
-    return datetime.now().astimezone()
+    return system_clock().astimezone()
+
+
+def system_clock() -> datetime:
+    """What the computer's clock says; the one place to put another clock for a test."""
+    return datetime.now(UTC)

@@ -7,10 +7,16 @@ import sys
 from pathlib import Path
 
 import pytest
-from command_line import LESSON_DAY, Ediary, Said
+from command_line import LESSON_DAY, MORNING_AFTER, Ediary, Said
 
-from ediary_app.cli import main
+from ediary_app.cli import main, options
 from ediary_app.demo.school import write_school
+
+
+@pytest.fixture(autouse=True)
+def morning_after(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Commands run on the morning after the lessons: on a later day a lock would stop them."""
+    monkeypatch.setattr(options, "system_clock", lambda: MORNING_AFTER)
 
 
 @pytest.fixture

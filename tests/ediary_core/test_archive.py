@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import zipfile
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -45,8 +45,8 @@ def key(tmp_path_factory: pytest.TempPathFactory) -> ArchiveKey:
     return made_key(tmp_path_factory.mktemp("key"))
 
 
-def made_key(folder: Path, school: str = "SP 7") -> ArchiveKey:
-    return archive_key(folder / "archive.key", folder / "archive.crt", school=school, now=NOW)
+def made_key(folder: Path, school: str = "SP 7", *, now: datetime = NOW) -> ArchiveKey:
+    return archive_key(folder / "archive.key", folder / "archive.crt", school=school, now=now)
 
 
 @pytest.fixture
@@ -190,6 +190,17 @@ def test_an_untouched_archive_holds_and_says_who_signed_it(made: Path, key: Arch
     assert check.manifest is not None
     assert check.manifest.span == TERM
     assert verify_archive(made, certificate=key.certificate).damages == ()
+
+
+@pytest.mark.parametrize("years", [-31, 10])
+def test_an_archive_holds_whatever_the_dates_of_its_certificate(
+    used: Session, tmp_path: Path, years: int
+) -> None:
+    then = NOW + timedelta(days=365 * years)  # long run out, or made under a clock ahead
+    key = made_key(tmp_path, now=then)
+    maker = Maker(school="SP 7", profile=load_profile("librus"), key=key, now=then)
+    make_archive(used, TERM, tmp_path / "archive", maker)
+    assert verify_archive(tmp_path / "archive").damages == ()
 
 
 def edit(path: Path, old: str, new: str) -> None:

@@ -12,8 +12,7 @@ import pytest
 from click.testing import CliRunner, Result
 from small_school import Desk, issue_cards
 
-from ediary_app.cli import lock as lock_commands
-from ediary_app.cli import notifications as notification_commands
+from ediary_app.cli import options
 from ediary_app.cli.entry import ediary
 from ediary_core.diary import Diary
 from ediary_core.errors import ClockDoubtful, NothingToLock
@@ -24,9 +23,9 @@ LATE = datetime(2026, 12, 14, 9, 30, tzinfo=UTC)
 
 
 @pytest.fixture(autouse=True)
-def december(monkeypatch: pytest.MonkeyPatch) -> None:
-    for module in (lock_commands, notification_commands):
-        monkeypatch.setattr(module, "now", lambda: LATE)
+def when_it_is_late(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Commands run at the moment at which the cards come too late."""
+    monkeypatch.setattr(options, "system_clock", lambda: LATE)
 
 
 def run(diary: Diary, *arguments: object) -> Result:
