@@ -21,8 +21,9 @@ def board_page(
     school: str,
     now: datetime,
     zone: tzinfo | None,
+    head: str,
 ) -> str:
-    """The board as HTML. It names teachers and no pupils."""
+    """The board as HTML. It names teachers and no pupils; ``head`` is the history's, in words."""
 
     def text(key: str, **values: object) -> str:
         words = profile.text(f"board.{key}")
@@ -39,6 +40,7 @@ def board_page(
             day=short_day,
             language=profile.language,
             school=school,
+            head=head,
             made_at=text(
                 "made_at", day=short_day(local_day(now, zone)), time=clock_words(now, zone)
             ),

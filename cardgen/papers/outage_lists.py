@@ -41,19 +41,21 @@ class ListSetting:
     school: str
     zone: tzinfo | None
     now: datetime
+    head: str  # where the history of changes ends, in words
 
     def text(self, key: str, **values: object) -> str:
         words = self.profile.text(f"outage_list.{key}")
         return words.format(**values) if values else words
 
     @property
-    def made_at(self) -> str:
-        """When the list was printed, for its foot."""
-        return self.text(
+    def foot(self) -> str:
+        """Whose list it is, when it was printed, and where the history ended then."""
+        made_at = self.text(
             "made_at",
             day=day_words(self.now, self.profile, self.zone),
             time=clock_words(self.now, self.zone),
         )
+        return f"{self.school} · {made_at} · {self.head}"
 
 
 def back_fill_pdf(
@@ -65,7 +67,7 @@ def back_fill_pdf(
         if blocks:
             blocks.append(NewSheet())
         blocks += _back_fill(each, status, setting)
-    return render_sheets(blocks, foot=f"{setting.school} · {setting.made_at}")
+    return render_sheets(blocks, foot=setting.foot)
 
 
 def _back_fill(each: BackFillList, status: OutageStatus, setting: ListSetting) -> Iterable[Block]:
@@ -142,7 +144,7 @@ def register_pdf(rows: Sequence[RegisterRow], day: date, setting: ListSetting) -
     if odd:
         blocks.append(Heading(text=text("register.oddity")))
         blocks += [Text(text=f"{row.card_number}: {_oddities(row, setting)}") for row in odd]
-    return render_sheets(blocks, foot=f"{setting.school} · {setting.made_at}", wide=True)
+    return render_sheets(blocks, foot=setting.foot, wide=True)
 
 
 def _register_grid(rows: Sequence[RegisterRow], setting: ListSetting) -> Grid:
@@ -197,7 +199,7 @@ def bundle_pdf(bundle: DayBundle, log: Sequence[CustodyRow], setting: ListSettin
         _log_grid(log, setting),
         Text(text=text("bundle.blank_lines")),
     ]
-    return render_sheets(blocks, foot=f"{setting.school} · {setting.made_at}")
+    return render_sheets(blocks, foot=setting.foot)
 
 
 def _bundle_grid(bundle: DayBundle, setting: ListSetting) -> Grid:

@@ -67,7 +67,7 @@ def destruction_list_pdf(
             ),
         ]
     blocks.append(Signatures(under=(text("shredding.sign_who"),)))
-    return render_sheets(blocks, foot=f"{setting.school} · {setting.made_at}")
+    return render_sheets(blocks, foot=setting.foot)
 
 
 def protocol_pdf(protocol: DestructionProtocol, setting: ListSetting) -> bytes:
@@ -91,7 +91,7 @@ def protocol_pdf(protocol: DestructionProtocol, setting: ListSetting) -> bytes:
         else Text(text=text("shredding.no_cards")),
         Signatures(under=(text("shredding.sign_who"), text("shredding.sign_witness"))),
     ]
-    return render_sheets(blocks, foot=f"{title} · {setting.school}")
+    return render_sheets(blocks, foot=f"{title} · {setting.school} · {setting.head}")
 
 
 def _cards(cards: Sequence[ShreddedCard], setting: ListSetting) -> Grid:

@@ -17,6 +17,7 @@ from rich.table import Table
 from ediary_app.board_page import board_page
 from ediary_app.cli.options import Day, home_option, now
 from ediary_core.diary import open_diary
+from ediary_core.history import history_head
 from ediary_core.outage.board import (
     BoardLesson,
     CompletenessBoard,
@@ -97,6 +98,7 @@ def board(
                     school=diary.school_name,
                     now=moment,
                     zone=diary.zone,
+                    head=diary.profile.text("history.head").format(head=history_head(session)),
                 )
             case BoardFormat.JSON:
                 content = _as_json(found)

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 import click
 from sqlalchemy.orm import Session
 
-from cardgen.papers.outage_lists import ListSetting, back_fill_pdf
+from cardgen.papers.outage_lists import back_fill_pdf
 from cardgen.papers.outage_notice import message_pdf, notice_pdf
 from cardgen.papers.outage_words import (
     NoticeFacts,
@@ -22,6 +22,7 @@ from cardgen.papers.outage_words import (
 )
 from ediary_app.cli.options import by_option, home_option, now, out_option, writing
 from ediary_app.cli.outage_words import status_lines
+from ediary_app.cli.registers import list_setting
 from ediary_core.at_work import at_work
 from ediary_core.diary import Diary, open_diary
 from ediary_core.errors import UnknownName
@@ -263,13 +264,7 @@ def _lists(case: _Case) -> list[BackFillList]:
 
 
 def _back_fill_pdf(case: _Case, lists: list[BackFillList]) -> bytes:
-    setting = ListSetting(
-        profile=case.diary.profile,
-        school=case.diary.school_name,
-        zone=case.diary.zone,
-        now=case.now,
-    )
-    return back_fill_pdf(lists, case.status, setting)
+    return back_fill_pdf(lists, case.status, list_setting(case.diary))
 
 
 def _write_papers(case: _Case, folder: Path) -> None:

@@ -13,6 +13,7 @@ from ediary_app.cli.options import Day, by_option, home_option, now
 from ediary_app.cli.read import NEEDS_PERSON
 from ediary_core.at_work import at_work
 from ediary_core.diary import Diary, open_diary
+from ediary_core.history import history_head
 from ediary_core.outage.movements import NotedStep
 from ediary_core.outage.registers import (
     day_register,
@@ -194,4 +195,12 @@ def register(*, day: date, teacher: int | None, out: Path | None, home: Path) ->
 
 def list_setting(diary: Diary) -> ListSetting:
     """What every list of a home shares."""
-    return ListSetting(profile=diary.profile, school=diary.school_name, zone=diary.zone, now=now())
+    with diary.sessions() as session:
+        head = history_head(session)
+    return ListSetting(
+        profile=diary.profile,
+        school=diary.school_name,
+        zone=diary.zone,
+        now=now(),
+        head=diary.profile.text("history.head").format(head=head),
+    )

@@ -19,6 +19,7 @@ from cardgen.papers.sheets import Block, Grid, Heading, Text, Title, render_shee
 from cardgen.papers.summary_paper import director_blocks, unit_blocks
 from ediary_app.cli.options import Day, home_option, now
 from ediary_core.diary import Diary, open_diary
+from ediary_core.history import history_head
 from ediary_core.lessons.place import unit_named
 from ediary_core.summary.director import OpenMatter, director_view
 from ediary_core.summary.rows import AttendanceRow, GradeRow, attendance_rows, grade_rows
@@ -102,7 +103,7 @@ def summary(
             made = _of_pupils(session, diary, unit or pupil or "", first, last, one=bool(pupil))
         else:
             made = _of_teachers(session, diary, first, last, teacher=teacher)
-        _give(made, form, out, content=content, diary=diary)
+        _give(_with_head(made, session, diary), form, out, content=content, diary=diary)
 
 
 class _Made:
@@ -167,6 +168,12 @@ def _of_teachers(
     )
     rows: list[DataclassInstance] = list(view.matters)
     return _Made(blocks, dict.fromkeys(("attendance", "grades"), (rows, OpenMatter)))
+
+
+def _with_head(made: _Made, session: Session, diary: Diary) -> _Made:
+    """The same with a last line that says where the history of changes ended."""
+    head = diary.profile.text("history.head").format(head=history_head(session))
+    return _Made([*made.blocks, Text(text=head)], made.tables)
 
 
 def _give(

@@ -37,12 +37,19 @@ NAMES = {
     "lt": ("Šiaučiūnaitė Žydrūnė", "Telšių gimnazija „Džiugas“"),
     "ru": ("Щёголева Юлия Объездовна", "МБОУ «Примерная СОШ» № 3"),
 }
+HEAD = "1204 7f3a-90bc-11de-54a2-0c1f"
 LANGUAGES = {"pl": "librus", "lt": "tamo", "ru": "dnevnik"}
 SAMPLES = [load_profile(name) for name in LANGUAGES.values()]
 
 
 def setting(profile: Profile) -> ListSetting:
-    return ListSetting(profile=profile, school=NAMES[profile.language][1], zone=WARSAW, now=NOW)
+    return ListSetting(
+        profile=profile,
+        school=NAMES[profile.language][1],
+        zone=WARSAW,
+        now=NOW,
+        head=profile.text("history.head").format(head=HEAD),
+    )
 
 
 def facts(profile: Profile) -> NoticeFacts:
@@ -250,6 +257,11 @@ def test_a_protocol_names_who_when_how_many_and_which_cards() -> None:
     text = text_of(papers(SAMPLES[0])["protocol"])
     for part in ("nr 3", "Sowa Anna", "23.11.2026 09:15", "00001-1", "00003-1", "zagubiony"):
         assert part in text
+
+
+@pytest.mark.parametrize("kind", ["register", "bundle", "back_fill", "list", "protocol"])
+def test_a_list_says_where_the_history_ended(kind: str) -> None:
+    assert HEAD in text_of(papers(SAMPLES[0])[kind])
 
 
 def test_the_same_papers_give_the_same_bytes() -> None:

@@ -25,6 +25,8 @@ def test_a_class_is_summed_in_every_format(
         rows = json.loads(out.read_text("utf-8"))
         assert {row["unit"] for row in rows} == {"6a"}
         assert all(row["lessons"] == 0 and row["percent"] is None for row in rows)
+    if form == "html":
+        assert "Stan historii zmian: " in out.read_text("utf-8")
 
 
 def test_a_table_is_shown_on_the_screen(home: Path, ediary: Ediary) -> None:
