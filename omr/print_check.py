@@ -31,6 +31,7 @@ class PrintCheck:
     print does: 1 for a scan like the master, less for pale ones, 0 where the print is not.
     ``centres_mm`` (n, 2) tells where the tiles are, line by line, and ``lines`` which of them
     begin a line, with n at last.
+    ``energy`` is how much print a tile bears, as in ``Tiles``.
     ``printed_steps``: for each of the image's tears, how much the print itself steps there.
     """
 
@@ -38,6 +39,7 @@ class PrintCheck:
     likeness: Floats
     strength: Floats
     lines: NDArray[np.intp]
+    energy: Floats
     printed_steps: tuple[float, ...]
 
 
@@ -53,6 +55,7 @@ def check_print(
     return PrintCheck(
         centres_mm=tiles.centres_mm,
         lines=tiles.lines,
+        energy=tiles.energy,
         likeness=np.asarray(common / np.sqrt(both), dtype=np.float32),
         strength=np.asarray(common / tiles.energy, dtype=np.float32),
         printed_steps=tuple(_printed_step(t, image, page_map, tiles) for t in image.tears),
