@@ -12,7 +12,8 @@ import click
 from sqlalchemy.orm import Session
 
 from cardgen.papers.password_slip import PasswordSlip, password_slip_pdf
-from ediary_app.cli.options import by_option, format_option, home_option, now, out_option
+from ediary_app.cli.listing import give_list, list_out_option
+from ediary_app.cli.options import by_option, format_option, home_option, now
 from ediary_core.account_tables import Account, Role
 from ediary_core.accounts.keeping import (
     NewAccount,
@@ -31,7 +32,7 @@ from ediary_core.accounts.persons import pupil_at, teacher_numbered
 from ediary_core.accounts.sign_in import Door
 from ediary_core.at_work import at_work
 from ediary_core.diary import Diary, open_diary
-from ediary_core.table_file import TableFormat, write_file, write_table
+from ediary_core.table_file import TableFormat, write_file
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -216,11 +217,10 @@ def roles_(*, login: str, roles: tuple[Role, ...], who: str, home: Path) -> None
 
 @account.command(name="list")
 @format_option
-@out_option
+@list_out_option
 @home_option
-def list_(*, table_format: TableFormat, out: Path, home: Path) -> None:
+def list_(*, table_format: TableFormat, out: Path | None, home: Path) -> None:
     """Write every account with its roles and state."""
     with open_diary(home) as diary, diary.sessions() as session:
         rows = accounts_listing(session)
-    write_table(out, rows, row_type=AccountListing, table_format=table_format)
-    click.echo(f"{len(rows)} accounts written to {out}.")
+    give_list(rows, row_type=AccountListing, name="accounts", out=out, table_format=table_format)

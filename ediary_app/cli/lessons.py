@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ediary_app.cli.lesson_option import Place
+from ediary_app.cli.listing import give_list, list_out_option
 from ediary_app.cli.options import (
     Day,
     Month,
@@ -17,7 +18,6 @@ from ediary_app.cli.options import (
     format_option,
     home_option,
     now,
-    out_option,
 )
 from ediary_app.cli.read import NEEDS_PERSON
 from ediary_core.at_work import at_work
@@ -34,7 +34,7 @@ from ediary_core.lessons.programme import (
 )
 from ediary_core.lessons.programme import programme as programme_of
 from ediary_core.locks.rules import month_of
-from ediary_core.table_file import TableFormat, write_table
+from ediary_core.table_file import TableFormat
 from ediary_core.tables import LessonKind, Subject
 
 _UNIT = click.option("--unit", default=None, help="Only this class or group.")
@@ -53,7 +53,7 @@ def lessons() -> None:
 @click.option("--to", "last", type=Day(), default=None, help="The last day.")
 @_UNIT
 @format_option
-@out_option
+@list_out_option
 @home_option
 def list_(
     *,
@@ -61,14 +61,13 @@ def list_(
     last: date | None,
     unit: str | None,
     table_format: TableFormat,
-    out: Path,
+    out: Path | None,
     home: Path,
 ) -> None:
     """Write every lesson with its number, and whether it was a substitution, moved, a ceremony."""
     with open_diary(home) as diary, diary.sessions() as session:
         rows = lessons_listing(session, first=first, last=last, unit_id=_unit_id(session, unit))
-    write_table(out, rows, row_type=LessonListing, table_format=table_format)
-    click.echo(f"{len(rows)} lessons written to {out}.")
+    give_list(rows, row_type=LessonListing, name="lessons", out=out, table_format=table_format)
 
 
 @lessons.command()
@@ -76,17 +75,22 @@ def list_(
 @_TO
 @_UNIT
 @format_option
-@out_option
+@list_out_option
 @home_option
 def programme(
-    *, first: date, last: date, unit: str | None, table_format: TableFormat, out: Path, home: Path
+    *,
+    first: date,
+    last: date,
+    unit: str | None,
+    table_format: TableFormat,
+    out: Path | None,
+    home: Path,
 ) -> None:
     """Write lessons planned, held and counted toward the programme, per unit and subject."""
     _refuse_backwards(first, last)
     with open_diary(home) as diary, diary.sessions() as session:
         rows = programme_of(session, first=first, last=last, unit_id=_unit_id(session, unit))
-    write_table(out, rows, row_type=ProgrammeRow, table_format=table_format)
-    click.echo(f"{len(rows)} rows written to {out}.")
+    give_list(rows, row_type=ProgrammeRow, name="rows", out=out, table_format=table_format)
 
 
 @lessons.command()
@@ -94,7 +98,7 @@ def programme(
 @_UNIT
 @click.option("--missing", is_flag=True, help="Also lessons of the timetable that are not here.")
 @format_option
-@out_option
+@list_out_option
 @home_option
 @click.pass_context
 def check(
@@ -104,7 +108,7 @@ def check(
     unit: str | None,
     missing: bool,
     table_format: TableFormat,
-    out: Path,
+    out: Path | None,
     home: Path,
 ) -> None:
     """The form tutor's and the head's monthly check. Exit code 3: there is something to look at.
@@ -123,8 +127,7 @@ def check(
             unit_id=_unit_id(session, unit),
             missing=missing,
         )
-    write_table(out, rows, row_type=MonthlyFinding, table_format=table_format)
-    click.echo(f"{len(rows)} findings written to {out}.")
+    give_list(rows, row_type=MonthlyFinding, name="findings", out=out, table_format=table_format)
     if rows:
         ctx.exit(NEEDS_PERSON)
 

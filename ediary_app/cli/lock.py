@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from cardgen.papers.correction_act import correction_act_pdf
 from ediary_app.cli.lesson_option import Place
+from ediary_app.cli.listing import give_list, list_out_option
 from ediary_app.cli.options import (
     Month,
     by_option,
@@ -35,7 +36,7 @@ from ediary_core.locks.diary_locks import (
 )
 from ediary_core.outage.clock import trusted_now
 from ediary_core.outage.movements import cards_by_number
-from ediary_core.table_file import TableFormat, write_file, write_table
+from ediary_core.table_file import TableFormat, write_file
 from ediary_core.tables import Teacher
 from ingest.open_card import cards_at_lock, open_card
 
@@ -63,9 +64,9 @@ def month(*, month_: date, who: str, home: Path) -> None:
 
 @lock.command(name="list")
 @format_option
-@out_option
+@list_out_option
 @home_option
-def list_(*, table_format: TableFormat, out: Path, home: Path) -> None:
+def list_(*, table_format: TableFormat, out: Path | None, home: Path) -> None:
     """Write every lock, and name the cards that wait at one."""
     with (
         open_diary(home) as diary,
@@ -74,8 +75,7 @@ def list_(*, table_format: TableFormat, out: Path, home: Path) -> None:
     ):
         rows = locks_listing(session, diary.profile.rules, now=now())
         waiting = [card_number(card.serial) for card in cards_at_lock(session)]
-    write_table(out, rows, row_type=LockListing, table_format=table_format)
-    click.echo(f"{len(rows)} locks written to {out}.")
+    give_list(rows, row_type=LockListing, name="locks", out=out, table_format=table_format)
     for number in waiting:
         click.echo(f"card {number} waits at a lock")
 
@@ -159,14 +159,13 @@ def open_(
 
 @lock.command()
 @format_option
-@out_option
+@list_out_option
 @home_option
-def acts(*, table_format: TableFormat, out: Path, home: Path) -> None:
+def acts(*, table_format: TableFormat, out: Path | None, home: Path) -> None:
     """Write every correction act, one row each."""
     with open_diary(home) as diary, diary.sessions() as session:
         rows = acts_listing(session)
-    write_table(out, rows, row_type=ActListing, table_format=table_format)
-    click.echo(f"{len(rows)} correction acts written to {out}.")
+    give_list(rows, row_type=ActListing, name="correction acts", out=out, table_format=table_format)
 
 
 @lock.command()

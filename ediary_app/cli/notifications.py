@@ -6,7 +6,8 @@ from pathlib import Path
 
 import click
 
-from ediary_app.cli.options import format_option, home_option, now, out_option
+from ediary_app.cli.listing import give_list, list_out_option
+from ediary_app.cli.options import format_option, home_option, now
 from ediary_core.at_work import at_work
 from ediary_core.diary import open_diary
 from ediary_core.locks.notifications import (
@@ -14,7 +15,7 @@ from ediary_core.locks.notifications import (
     mark_sent,
     notifications_listing,
 )
-from ediary_core.table_file import TableFormat, write_table
+from ediary_core.table_file import TableFormat
 
 
 @click.group()
@@ -25,14 +26,15 @@ def notifications() -> None:
 @notifications.command(name="list")
 @click.option("--all", "every", is_flag=True, help="Those already sent, too.")
 @format_option
-@out_option
+@list_out_option
 @home_option
-def list_(*, every: bool, table_format: TableFormat, out: Path, home: Path) -> None:
+def list_(*, every: bool, table_format: TableFormat, out: Path | None, home: Path) -> None:
     """Write the messages that wait: to whom, and the sentences."""
     with open_diary(home) as diary, diary.sessions() as session:
         rows = notifications_listing(session, diary.profile, waiting_only=not every)
-    write_table(out, rows, row_type=NotificationListing, table_format=table_format)
-    click.echo(f"{len(rows)} notifications written to {out}.")
+    give_list(
+        rows, row_type=NotificationListing, name="notifications", out=out, table_format=table_format
+    )
 
 
 @notifications.command()

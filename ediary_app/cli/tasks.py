@@ -6,10 +6,11 @@ from pathlib import Path
 
 import click
 
-from ediary_app.cli.options import by_option, format_option, home_option, now, out_option
+from ediary_app.cli.listing import give_list, list_out_option
+from ediary_app.cli.options import by_option, format_option, home_option, now
 from ediary_core.diary import open_diary
 from ediary_core.review.tasks import Task, dismiss, open_tasks
-from ediary_core.table_file import TableFormat, write_table
+from ediary_core.table_file import TableFormat
 
 
 @click.group()
@@ -21,17 +22,17 @@ def tasks() -> None:
 @click.option("--teacher", type=int, default=None, help="Only those of this teacher number.")
 @click.option("--overdue", is_flag=True, help="Only those whose day has passed.")
 @format_option
-@out_option
+@list_out_option
 @home_option
 def list_(
-    *, teacher: int | None, overdue: bool, table_format: TableFormat, out: Path, home: Path
+    *, teacher: int | None, overdue: bool, table_format: TableFormat, out: Path | None, home: Path
 ) -> None:
     """Write the open tasks, the most urgent first."""
     with open_diary(home) as diary, diary.sessions() as session:
         rows = open_tasks(session, today=now().date(), teacher_number=teacher, overdue_only=overdue)
-    write_table(out, rows, row_type=Task, table_format=table_format)
+    give_list(rows, row_type=Task, name="open tasks", out=out, table_format=table_format)
     late = sum(row.overdue for row in rows)
-    click.echo(f"{len(rows)} open tasks written to {out}, {late} of them overdue.")
+    click.echo(f"{late} of them overdue.")
 
 
 @tasks.command()

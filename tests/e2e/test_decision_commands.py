@@ -57,3 +57,11 @@ def test_a_card_or_task_that_is_not_there_is_named(ediary: Ediary, home: Path, p
     assert (said.exit_code, "no open task 7" in said.err) == (9, True)
     assert ediary("verify", "confirm", place, *where).exit_code == 9
     assert ediary("entries", "accept", "00001-8", *WHY, *where).exit_code == 9
+
+
+def test_lists_are_shown_on_the_screen_where_no_file_is_named(home: Path, ediary: Ediary) -> None:
+    said = ediary("lock", "list", "--home", home)
+    assert said.exit_code == 0
+    assert "2026-10-01" in said.out
+    assert "2 locks." in said.out
+    assert "0 open tasks." in ediary("tasks", "list", "--home", home).out
