@@ -167,8 +167,9 @@ def _refuse_recorded(session: Session, record: LessonRecord) -> None:
         unit_id=record.unit_id,
     )
     if there is not None:
+        source = f"Card {record.card_id}: the" if record.card_id else "The"
         raise LessonAlreadyRecorded(
-            f"Card {record.card_id or '(none)'}: the diary already holds a lesson of this unit on "
+            f"{source} diary already holds a lesson of this unit on "
             f"{record.lesson_date.isoformat()}, period {record.period}.",
             "Compare the two; nothing was written over.",
         )

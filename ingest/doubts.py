@@ -14,6 +14,7 @@ from ediary_core.diary import Diary
 from ediary_core.outage.movements import cards_by_number
 from ediary_core.profile import Profile
 from ediary_core.tables import Card, Finding, FindingState, Teacher
+from ediary_core.teachers import teacher_of
 from ingest.finding_store import open_findings
 from ingest.page_store import scans_of_card
 from ingest.questions import questions_about
@@ -31,8 +32,10 @@ def cards_in_doubt(
 
     Raises:
         CardNumberWrong: the number is none, or holds a wrong digit.
-        UnknownName: this home issued no card of that number.
+        UnknownName: this home issued no card of that number, or has no such teacher.
     """
+    if teacher_number is not None:
+        teacher_of(session, teacher_number)
     roots = {_root(session, card_id) for card_id in _cards_with_tasks(session, teacher_number)}
     if number is not None:
         roots &= {_root(session, cards_by_number(session, [number])[0].id)}

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 from itertools import groupby
 
+from cardgen.papers.moments import short_day
 from cardgen.papers.sheets import Block, Grid, Heading, Text, Title
 from ediary_core.profile import AttendanceCategory, Profile
 from ediary_core.summary.director import DirectorView, Matter, OpenMatter, TeacherCounts
@@ -175,12 +176,12 @@ def _matters(matters: Iterable[OpenMatter], profile: Profile) -> Grid:
 
 def _matter(each: OpenMatter, profile: Profile) -> tuple[str, ...]:
     place = [
-        each.lesson_date.isoformat() if each.lesson_date else "",
+        short_day(each.lesson_date),
         "" if each.period is None else str(each.period),
         each.unit or "",
         each.subject or "",
     ]
-    due = each.due_on.isoformat() if each.due_on else ""
+    due = short_day(each.due_on)
     if each.overdue:
         due = profile.text("summary.overdue").format(day=due)
     return (
@@ -202,7 +203,7 @@ def _locks_and_acts(view: DirectorView, profile: Profile) -> list[Block]:
         rows=tuple(
             (
                 act.number,
-                f"{act.lesson_date} · {act.period} · {act.unit}",
+                f"{short_day(act.lesson_date)} · {act.period} · {act.unit}",
                 act.card_number or "",
                 act.reason,
             )

@@ -25,6 +25,7 @@ from ediary_core.outage.board import (
 )
 from ediary_core.outage.board_stage import Stage, Stop
 from ediary_core.table_file import csv_text, write_file
+from ediary_core.teachers import teacher_of
 
 
 class BoardFormat(StrEnum):
@@ -85,6 +86,8 @@ def board(
         raise click.UsageError("--from is later than --to.")
     moment = now()
     with open_diary(home) as diary, diary.sessions() as session:
+        if teacher is not None:
+            teacher_of(session, teacher)
         whole = completeness_board(session, first, last or first, now=moment, zone=diary.zone)
         found = whole if teacher is None else whole.of_teacher(teacher)
         if board_format is BoardFormat.TABLE and out is None:

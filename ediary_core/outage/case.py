@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from ediary_core.errors import OutageRefused, UnknownName
 from ediary_core.outage_tables import Outage, OutageScope
 from ediary_core.tables import Teacher
+from ediary_core.teachers import teacher_of
 
 
 def start_outage(
@@ -149,7 +150,4 @@ def _refuse_overlap(session: Session, begun: datetime, teacher: Teacher | None) 
 def _teacher(session: Session, number: int | None) -> Teacher | None:
     if number is None:
         return None
-    teacher = session.scalar(select(Teacher).where(Teacher.number == number))
-    if teacher is None:
-        raise UnknownName(f"There is no teacher with number {number}.", "See teachers.csv.")
-    return teacher
+    return teacher_of(session, number)

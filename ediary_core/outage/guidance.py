@@ -11,7 +11,8 @@ from enum import StrEnum
 
 from sqlalchemy.orm import Session
 
-from ediary_core.local_time import local_day
+from ediary_core.errors import ClockDoubtful
+from ediary_core.local_time import local, local_day
 from ediary_core.outage.length import Branch, branch_of, long_from
 from ediary_core.outage.lesson_times import coming_lessons, lessons_within
 from ediary_core.outage_tables import Outage, OutageScope
@@ -76,12 +77,26 @@ class OutageStatus:
         return self.ended_at is None
 
 
+def _refuse_clock_put_back(outage: Outage, until: datetime, zone: tzinfo | None) -> None:
+    if until < outage.started_at:
+        raise ClockDoubtful(
+            f"Outage {outage.id} began on {local(outage.started_at, zone):%Y-%m-%d %H:%M}, later"
+            f" than the computer's clock says ({local(until, zone):%Y-%m-%d %H:%M}).",
+            "Set the computer's date and time, and run the same command again.",
+        )
+
+
 def outage_status(
     session: Session, outage: Outage, *, now: datetime, zone: tzinfo | None, rules: ProfileRules
 ) -> OutageStatus:
-    """The branch that holds now, and what to do next, by person."""
+    """The branch that holds now, and what to do next, by person.
+
+    Raises:
+        ClockDoubtful: the outage lasts and began after ``now``: the computer's clock was put back.
+    """
     teacher_number = outage.teacher.number if outage.teacher else None
     until = outage.ended_at or now
+    _refuse_clock_put_back(outage, until, zone)
     limit = long_from(
         outage.started_at,
         coming_lessons(session, outage.started_at, zone, teacher_number=teacher_number),

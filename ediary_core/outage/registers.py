@@ -27,6 +27,7 @@ from ediary_core.outage.movements import (
 from ediary_core.outage.places import CardPlace, Oddity, place_after
 from ediary_core.outage_tables import Movement, MovementKind
 from ediary_core.tables import Card, Subject, Teacher, Unit
+from ediary_core.teachers import teacher_of
 
 _DEAD = (CardState.SUPERSEDED, CardState.DESTROYED)
 
@@ -60,16 +61,20 @@ def hand_out(
     """Note that a teacher takes the cards of the day's own lessons; those taken before stay so.
 
     Raises:
-        UnknownName: there is no such teacher.
+        UnknownName: there is no such teacher, or no card was issued for that teacher and day.
     """
     teacher = teacher_of(session, teacher_number)
-    cards = session.scalars(
+    own = session.scalars(
         select(Card)
-        .where(
-            Card.lesson_date == day, Card.teacher_id == teacher.id, Card.state == CardState.ISSUED
-        )
+        .where(Card.lesson_date == day, Card.teacher_id == teacher.id, Card.state.not_in(_DEAD))
         .order_by(Card.period, Card.serial)
     ).all()
+    if not own:
+        raise UnknownName(
+            f"No card of teacher {teacher_number} is printed for {day.isoformat()}.",
+            "Print cards (ediary cards print), or hand out blank ones by their numbers.",
+        )
+    cards = [card for card in own if card.state == CardState.ISSUED]
     taken = last_steps(session, [card.id for card in cards])
     return [
         note_step(session, card, MovementKind.HANDED_OUT, who=who, at=at, teacher_id=teacher.id)
@@ -199,18 +204,6 @@ def day_register(
 def missing_cards(rows: Iterable[RegisterRow]) -> list[RegisterRow]:
     """Who has not returned what."""
     return [row for row in rows if row.is_missing]
-
-
-def teacher_of(session: Session, number: int) -> Teacher:
-    """The teacher of a number.
-
-    Raises:
-        UnknownName: there is none.
-    """
-    teacher = session.scalar(select(Teacher).where(Teacher.number == number))
-    if teacher is None:
-        raise UnknownName(f"There is no teacher with number {number}.", "See teachers.csv.")
-    return teacher
 
 
 def _cards_of_day(session: Session, day: date, zone: tzinfo | None) -> list[Card]:

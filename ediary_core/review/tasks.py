@@ -25,6 +25,7 @@ from ediary_core.tables import (
     Teacher,
     Unit,
 )
+from ediary_core.teachers import teacher_of
 
 DIFFERS = "card.differs_from_decision"  # the finding that shows a difference
 _ROW = "/"  # what follows in a field's name is the row
@@ -65,7 +66,11 @@ class Task:
 def open_tasks(
     session: Session, *, today: date, teacher_number: int | None = None, overdue_only: bool = False
 ) -> list[Task]:
-    """Open findings that wait for a person: earliest deadline first, then by teacher and card."""
+    """Open findings that wait for a person: earliest deadline first, then by teacher and card.
+
+    Raises:
+        UnknownName: there is no such teacher.
+    """
     query = (
         select(Finding, Card, Teacher.number, Unit.name, Subject.name)
         .join(Card, Card.id == Finding.card_id)
@@ -76,7 +81,7 @@ def open_tasks(
         .order_by(Finding.due_on, Teacher.number, Card.serial, Finding.id)
     )
     if teacher_number is not None:
-        query = query.where(Teacher.number == teacher_number)
+        query = query.where(Teacher.id == teacher_of(session, teacher_number).id)
     if overdue_only:
         query = query.where(Finding.due_on < today)
     return [_task(*row, today=today) for row in session.execute(query)]

@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session, joinedload
 from ediary_core.errors import NotVerified
 from ediary_core.history import acting
 from ediary_core.review.entries import all_entries
-from ediary_core.tables import EntryState, Lesson, Teacher, Topic
+from ediary_core.tables import EntryState, Lesson, Topic
+from ediary_core.teachers import teacher_of
 
 _WHY = "verified"
 
@@ -66,13 +67,17 @@ class Due:
 def open_dues(
     session: Session, *, today: date, teacher_number: int | None = None, overdue_only: bool = False
 ) -> list[Due]:
-    """Unverified lessons and handwriting not yet typed, by deadline (G58, G61, G90)."""
+    """Unverified lessons and handwriting not yet typed, by deadline (G58, G61, G90).
+
+    Raises:
+        UnknownName: there is no such teacher.
+    """
     lessons = select(Lesson).where(Lesson.verified_at.is_(None), Lesson.verify_by.is_not(None))
     texts = select(Topic).join(Topic.lesson).where(Topic.text.is_(None), Topic.due_on.is_not(None))
     if teacher_number is not None:
-        own = select(Teacher.id).where(Teacher.number == teacher_number)
-        lessons = lessons.where(Lesson.teacher_id.in_(own))
-        texts = texts.where(Lesson.teacher_id.in_(own))
+        own = teacher_of(session, teacher_number).id
+        lessons = lessons.where(Lesson.teacher_id == own)
+        texts = texts.where(Lesson.teacher_id == own)
     dues = [
         *(
             _due(lesson, lesson.verify_by, "verify", today)

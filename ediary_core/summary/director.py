@@ -24,6 +24,7 @@ from ediary_core.outage.board_stage import Stop
 from ediary_core.outage_tables import Outage, OutageScope
 from ediary_core.profile import ProfileRules
 from ediary_core.tables import Card, Finding, FindingState, Lesson, Subject, Teacher, Topic, Unit
+from ediary_core.teachers import teacher_of
 
 
 class Matter(StrEnum):
@@ -120,7 +121,13 @@ def director_view(
     zone: tzinfo | None,
     teacher_number: int | None = None,
 ) -> DirectorView:
-    """What is open of the lessons from ``first`` to ``last``, of all teachers or of one."""
+    """What is open of the lessons from ``first`` to ``last``, of all teachers or of one.
+
+    Raises:
+        UnknownName: there is no such teacher.
+    """
+    if teacher_number is not None:
+        teacher_of(session, teacher_number)
     today = local_day(now, zone)
     people = {each.id: each for each in session.scalars(select(Teacher))}
     found = [

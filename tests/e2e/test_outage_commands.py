@@ -94,3 +94,29 @@ def test_nothing_is_due_before_anything_was_loaded(
     assert ediary("clock", "status", HOME, home).exit_code == 0
     assert ediary("clock", "confirm", "--date", "2020-01-01", HOME, home).exit_code == 22
     assert cards.is_file()
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("tasks", "list", "--out", "list.csv"),
+        ("verify", "list", "--out", "list.csv"),
+        ("board", "--from", LESSON_DAY),
+        ("summary", "--from", LESSON_DAY, "--to", LESSON_DAY),
+        ("cards", "correction", "--out", "cards.pdf"),
+        ("cards", "handout", "--date", LESSON_DAY),
+    ],
+)
+def test_a_mistyped_teacher_number_is_no_empty_list(
+    home: Path, command: tuple[object, ...], ediary: Ediary
+) -> None:
+    said = ediary(*command, "--teacher", 999, HOME, home)
+    assert (said.exit_code, "no teacher with number 999" in said.err) == (9, True)
+
+
+def test_nothing_to_hand_out_that_day_is_said(home: Path, cards: Path, ediary: Ediary) -> None:
+    said = ediary("cards", "handout", "--teacher", 101, "--date", "2026-11-22", HOME, home)
+    assert (said.exit_code, "No card of teacher 101" in said.err) == (9, True)
+    for _ in range(2):  # twice the same is no mistake
+        again = ediary("cards", "handout", "--teacher", 101, "--date", LESSON_DAY, HOME, home)
+        assert again.exit_code == 0, again.err

@@ -100,7 +100,7 @@ def test_code_lists_are_written_in_both_orders(ediary: Ediary, home: Path, tmp_p
     with pypdfium2.PdfDocument(out) as document:
         text = "\n".join(page.get_textpage().get_text_range() for page in document)
     for kind in ("nauczyciele", "przedmioty", "oddziały i grupy"):
-        assert f"Lista kodów: {kind} – według nazwy" in text
+        assert f"Lista kodów: {kind} – alfabetycznie" in text
         assert f"Lista kodów: {kind} – według numeru" in text
 
 

@@ -10,7 +10,7 @@ import pytest
 from diary_samples import lesson_record
 from sqlalchemy.orm import Session
 
-from ediary_core.errors import OutageRefused, UnknownName
+from ediary_core.errors import ClockDoubtful, OutageRefused, UnknownName
 from ediary_core.outage.backfill import back_fill_lists
 from ediary_core.outage.case import end_outage, lasting_outage, outages, start_outage
 from ediary_core.outage.guidance import OutageStatus, Person, Step, outage_status
@@ -52,6 +52,12 @@ def test_a_start_in_the_future_is_refused(school: Session) -> None:
     with pytest.raises(OutageRefused, match="future"):
         begin(school, "2026-11-20 08:01", now="2026-11-20 08:00")
     assert outages(school) == []
+
+
+def test_a_clock_put_back_before_the_start_is_said_and_no_crash(school: Session) -> None:
+    begin(school, "2026-11-20 08:00")
+    with pytest.raises(ClockDoubtful, match="began on 2026-11-20 08:00, later than"):
+        status(school, "2026-11-19 15:00")
 
 
 def test_an_outage_needs_a_reason(school: Session) -> None:

@@ -149,6 +149,10 @@ def test_a_szkola_grade_column_has_the_colour_of_its_category() -> None:
     }
 
 
+# Words of fields that a profile without periods does not print.
+_KEPT_FOR_PERIODS = {"blank.period"}
+
+
 def test_a_kindergarten_has_hours_instead_of_grades_and_periods() -> None:
     kindergarten = load_profile("przedszkole")
     assert (kindergarten.grades, kindergarten.periods) == (None, False)
@@ -156,6 +160,25 @@ def test_a_kindergarten_has_hours_instead_of_grades_and_periods() -> None:
     assert kindergarten.stay is not None
     assert kindergarten.stay.arrivals[0] == "06:00"
     assert kindergarten.stay.departures[-1] == "17:00"
+
+
+def test_a_kindergartens_papers_speak_of_no_grades_lessons_and_latecomers() -> None:
+    kindergarten = load_profile("przedszkole")
+    printed = ("pack.", "notice.", "outage_list.", "blank.", "codes.", "report.order.")
+    told = {
+        key: text
+        for key, text in kindergarten.texts.items()
+        if key.startswith(printed) or key in ("howto.step_1_text", "howto.step_4_text")
+    }
+    assert told
+    school_words = ("ocen", "lekcj", "spóźnion", "dnia nauki", "przedmiot")
+    wrong = {
+        key: word
+        for key, text in told.items()
+        for word in school_words
+        if word in text.lower() and key not in _KEPT_FOR_PERIODS
+    }
+    assert wrong == {}
 
 
 def test_tamo_grades_from_one_to_ten_and_pass_or_fail() -> None:
