@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
@@ -14,7 +15,7 @@ from ediary_app.cli.registers import list_setting
 from ediary_core.at_work import at_work
 from ediary_core.card_numbers import serial_of
 from ediary_core.diary import Diary, open_diary
-from ediary_core.errors import ClockDoubtful
+from ediary_core.errors import ClockDoubtful, OutputNotWritten
 from ediary_core.local_time import local_day
 from ediary_core.outage.clock import doubt_now
 from ediary_core.outage.destruction import (
@@ -111,6 +112,7 @@ def destroy(
     from ingest.shred import shred  # noqa: PLC0415 - loads the picture libraries
 
     moment = now()
+    _refuse_unwritable(out)
     with open_diary(home) as diary, at_work(diary, doing="destroying cards", now=moment):
         order = DestructionOrder(
             who=employee,
@@ -121,9 +123,18 @@ def destroy(
             confirmed_by=_confirmed(confirm_date, local_day(moment, diary.zone), employee),
         )
         done = shred(diary, order, now=moment)
+        _say(done, diary)  # first: what is destroyed stays so, whether the paper is written or not
         if out is not None:
             write_file(out, protocol_pdf(done, list_setting(diary)))
-        _say(done, diary)
+
+
+def _refuse_unwritable(out: Path | None) -> None:
+    """Before anything is destroyed, which no later failure could undo."""
+    if out is not None and not (out.parent.is_dir() and os.access(out.parent, os.W_OK)):
+        raise OutputNotWritten(
+            f"{out} cannot be written; nothing was destroyed.",
+            "Give a file in a folder that is there and may be written.",
+        )
 
 
 def _confirmed(said: date | None, today: date, who: str) -> str | None:
@@ -143,8 +154,11 @@ def _confirmed(said: date | None, today: date, who: str) -> str | None:
 def list_(*, home: Path) -> None:
     """List the protocols so far."""
     with open_diary(home) as diary, diary.sessions() as session:
-        for each in protocols(session):
+        found = protocols(session)
+        for each in found:
             _say(each, diary)
+    if not found:
+        click.echo("Nothing was destroyed yet.")
 
 
 @retention.command()

@@ -167,4 +167,6 @@ def _refuse_contradictions(asked: NewAccount) -> None:
     elif (Role.PARENT in roles) != bool(asked.children):
         problem = "A parent's account, and no other, has children."
     if problem is not None:
-        raise AccountRefused(problem, "Ask for it anew.")
+        raise AccountRefused(
+            problem, "Nothing was changed; give what fits: ediary account add --help."
+        )

@@ -96,6 +96,15 @@ def test_nothing_is_due_before_anything_was_loaded(
     assert cards.is_file()
 
 
+def test_nothing_is_destroyed_when_its_protocol_cannot_be_written(
+    home: Path, tmp_path: Path, ediary: Ediary
+) -> None:
+    nowhere = tmp_path / "no" / "protocol.pdf"
+    said = ediary("retention", "destroy", "--who", "Anna Sowa", "--out", nowhere, HOME, home)
+    assert (said.exit_code, "nothing was destroyed" in said.err) == (11, True)
+    assert "Nothing was destroyed yet." in ediary("retention", "list", HOME, home).out
+
+
 @pytest.mark.parametrize(
     "command",
     [
