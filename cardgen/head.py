@@ -92,6 +92,17 @@ def written_date(day: date, profile: Profile) -> str:
     )
 
 
+def numeric_date(day: date, profile: Profile) -> str:
+    """The day in figures, as tables of the profile's language have it, like 23.11.2026."""
+    words = profile.text("card.date_numeric")
+    return words.format(day=day.day, month=day.month, year=day.year)
+
+
+def numeric_day(day: date, profile: Profile) -> str:
+    """The day without its year, like 23.11."""
+    return profile.text("card.day_numeric").format(day=day.day, month=day.month)
+
+
 def _top_line(
     snapshot: PrintedSnapshot, profile: Profile, *, page: int, pages: int
 ) -> tuple[Word, ...]:

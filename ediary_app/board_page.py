@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, tzinfo
-from functools import cache
+from functools import cache, partial
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
@@ -37,12 +37,12 @@ def board_page(
             stages=tuple(Stage),
             stopped=[lesson for lesson in board.lessons if lesson.stop is not None],
             text=text,
-            day=short_day,
+            day=partial(short_day, profile=profile),
             language=profile.language,
             school=school,
             head=head,
             made_at=text(
-                "made_at", day=short_day(local_day(now, zone)), time=clock_words(now, zone)
+                "made_at", day=short_day(local_day(now, zone), profile), time=clock_words(now, zone)
             ),
         )
     )

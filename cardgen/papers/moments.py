@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, tzinfo
 
-from cardgen.head import written_date
+from cardgen.head import numeric_date, written_date
 from ediary_core.local_time import local
 from ediary_core.profile import Profile
 
@@ -19,11 +19,14 @@ def clock_words(moment: datetime, zone: tzinfo | None) -> str:
     return f"{local(moment, zone):%H:%M}"
 
 
-def short_moment(moment: datetime | None, zone: tzinfo | None) -> str:
+def short_moment(moment: datetime | None, profile: Profile, zone: tzinfo | None) -> str:
     """Day and time for a table, like 23.11.2026 07:45; nothing for None."""
-    return "" if moment is None else f"{local(moment, zone):%d.%m.%Y %H:%M}"
+    if moment is None:
+        return ""
+    there = local(moment, zone)
+    return f"{numeric_date(there.date(), profile)} {there:%H:%M}"
 
 
-def short_day(day: date | None) -> str:
+def short_day(day: date | None, profile: Profile) -> str:
     """A day for a table, like 23.11.2026; nothing for None."""
-    return "" if day is None else f"{day:%d.%m.%Y}"
+    return "" if day is None else numeric_date(day, profile)

@@ -72,12 +72,14 @@ def back_fill_pdf(
 
 def _back_fill(each: BackFillList, status: OutageStatus, setting: ListSetting) -> Iterable[Block]:
     text = setting.text
-    start = short_moment(status.started_at, setting.zone)
+    start = short_moment(status.started_at, setting.profile, setting.zone)
     span = (
         text("backfill.outage_open", start=start)
         if status.lasts
         else text(
-            "backfill.outage_span", start=start, end=short_moment(status.ended_at, setting.zone)
+            "backfill.outage_span",
+            start=start,
+            end=short_moment(status.ended_at, setting.profile, setting.zone),
         )
     )
     days = setting.profile.rules.backfill_days
@@ -112,7 +114,7 @@ def _back_fill(each: BackFillList, status: OutageStatus, setting: ListSetting) -
 def _back_fill_row(lesson: BackFillLesson, setting: ListSetting) -> tuple[str, ...]:
     start, end = (f"{local(each, setting.zone):%H:%M}" for each in (lesson.start, lesson.end))
     return (
-        short_day(lesson.planned.lesson_date),
+        short_day(lesson.planned.lesson_date, setting.profile),
         str(lesson.planned.period),
         f"{start}–{end}",
         lesson.planned.unit,
@@ -166,9 +168,9 @@ def _register_grid(rows: Sequence[RegisterRow], setting: ListSetting) -> Grid:
                 "" if row.period is None else str(row.period),
                 row.unit or _kind(row, setting),
                 row.subject,
-                short_moment(row.handed_out_at, setting.zone),
+                short_moment(row.handed_out_at, setting.profile, setting.zone),
                 "",
-                short_moment(row.returned_at, setting.zone),
+                short_moment(row.returned_at, setting.profile, setting.zone),
                 "",
             )
             for row in rows
@@ -248,7 +250,7 @@ def _log_grid(log: Sequence[CustodyRow], setting: ListSetting) -> Grid:
         (
             text(_LOG_STEPS[step]),
             str(counts[at, step, who]),
-            short_moment(at, setting.zone),
+            short_moment(at, setting.profile, setting.zone),
             who,
             "",
         )

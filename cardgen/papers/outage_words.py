@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
-from cardgen.head import written_date
+from cardgen.head import numeric_day, written_date
 from cardgen.papers.moments import clock_words, day_words, short_day
 from ediary_core.outage.guidance import OutageStatus
 from ediary_core.outage.length import Branch
@@ -133,11 +133,11 @@ def _values(status: OutageStatus, facts: NoticeFacts, profile: Profile) -> dict[
         "verify_days": str(profile.rules.verify_days),
         "day": day_words(shown, profile, zone),
         "time": clock_words(shown, zone),
-        "short_day": f"{shown.astimezone(zone):%d.%m}",
+        "short_day": numeric_day(shown.astimezone(zone).date(), profile),
         "from_day": day_words(start, profile, zone),
         "from_time": clock_words(start, zone),
         "long_day": day_words(long_at, profile, zone),
         "long_time": clock_words(long_at, zone),
         "deadline": written_date(deadline, profile) if deadline else "",
-        "short_deadline": short_day(deadline),
+        "short_deadline": short_day(deadline, profile),
     }

@@ -41,7 +41,7 @@ def destruction_list_pdf(
                 text(f"shredding.{key}")
                 for key in ("card", "date", "period", "teacher", "loaded", "due", "ticked")
             ),
-            rows=tuple((*_place(fate), "") for fate in going),
+            rows=tuple((*_place(fate, setting), "") for fate in going),
             widths=_WIDTHS,
             centred=frozenset({2, 3}),
             row_mm=_TICK_MM,
@@ -56,7 +56,7 @@ def destruction_list_pdf(
                 rows=tuple(
                     (
                         fate.card_number,
-                        short_day(fate.lesson_date),
+                        short_day(fate.lesson_date, setting.profile),
                         _number(fate.teacher_number),
                         ", ".join(text(f"shredding.obstacle.{o.value}") for o in fate.obstacles),
                     )
@@ -79,7 +79,10 @@ def protocol_pdf(protocol: DestructionProtocol, setting: ListSetting) -> bytes:
         Text(text=text("shredding.intro")),
         Facts(
             facts=(
-                Fact(name=text("shredding.at"), value=short_moment(protocol.at, setting.zone)),
+                Fact(
+                    name=text("shredding.at"),
+                    value=short_moment(protocol.at, setting.profile, setting.zone),
+                ),
                 Fact(name=text("shredding.who"), value=protocol.who),
                 Fact(name=text("shredding.recorded_by"), value=protocol.recorded_by),
                 Fact(name=text("shredding.count"), value=str(len(protocol.cards))),
@@ -104,7 +107,7 @@ def _cards(cards: Sequence[ShreddedCard], setting: ListSetting) -> Grid:
         rows=tuple(
             (
                 card.card_number,
-                short_day(card.lesson_date),
+                short_day(card.lesson_date, setting.profile),
                 _number(card.period),
                 _number(card.teacher_number),
                 text(papers[card.paper]),
@@ -116,14 +119,14 @@ def _cards(cards: Sequence[ShreddedCard], setting: ListSetting) -> Grid:
     )
 
 
-def _place(fate: CardFate) -> tuple[str, ...]:
+def _place(fate: CardFate, setting: ListSetting) -> tuple[str, ...]:
     return (
         fate.card_number,
-        short_day(fate.lesson_date),
+        short_day(fate.lesson_date, setting.profile),
         _number(fate.period),
         _number(fate.teacher_number),
-        short_day(fate.counted_from),
-        short_day(fate.due_on),
+        short_day(fate.counted_from, setting.profile),
+        short_day(fate.due_on, setting.profile),
     )
 
 

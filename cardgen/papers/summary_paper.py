@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 from itertools import groupby
 
+from cardgen.head import numeric_day
 from cardgen.papers.moments import short_day
 from cardgen.papers.sheets import Block, Grid, Heading, Text, Title
 from ediary_core.profile import AttendanceCategory, Profile
@@ -123,7 +124,9 @@ def _grades(summary: UnitSummary, profile: Profile) -> Grid:
     for pupil in summary.pupils:
         number, student = str(pupil.register_number), pupil.student
         for subject, grades in groupby(pupil.grades, key=lambda grade: grade.subject):
-            rows.append((number, student, subject, ", ".join(map(_grade, grades))))
+            rows.append(
+                (number, student, subject, ", ".join(_grade(grade, profile) for grade in grades))
+            )
             number = student = ""  # named once
     return Grid(
         head=tuple(profile.text(f"summary.{name}") for name in names),
@@ -133,9 +136,9 @@ def _grades(summary: UnitSummary, profile: Profile) -> Grid:
     )
 
 
-def _grade(grade: GradeEntry) -> str:
+def _grade(grade: GradeEntry, profile: Profile) -> str:
     """The literal symbol, and in brackets when and for what it was given."""
-    about = f"{grade.lesson_date:%d.%m}"
+    about = numeric_day(grade.lesson_date, profile)
     return (
         f"{grade.symbol} ({about} · {grade.category})"
         if grade.category
@@ -176,12 +179,12 @@ def _matters(matters: Iterable[OpenMatter], profile: Profile) -> Grid:
 
 def _matter(each: OpenMatter, profile: Profile) -> tuple[str, ...]:
     place = [
-        short_day(each.lesson_date),
+        short_day(each.lesson_date, profile),
         "" if each.period is None else str(each.period),
         each.unit or "",
         each.subject or "",
     ]
-    due = short_day(each.due_on)
+    due = short_day(each.due_on, profile)
     if each.overdue:
         due = profile.text("summary.overdue").format(day=due)
     return (
@@ -203,7 +206,7 @@ def _locks_and_acts(view: DirectorView, profile: Profile) -> list[Block]:
         rows=tuple(
             (
                 act.number,
-                f"{short_day(act.lesson_date)} · {act.period} · {act.unit}",
+                f"{short_day(act.lesson_date, profile)} · {act.period} · {act.unit}",
                 act.card_number or "",
                 act.reason,
             )

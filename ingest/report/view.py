@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import chain
 
-from cardgen.head import written_date
+from cardgen.head import numeric_date, written_date
 from ediary_core.blank_card import PrintedSnapshot
 from ediary_core.fill_order import in_fill_order
 from ediary_core.profile import Profile
@@ -258,7 +258,9 @@ class _Maker:
     def _reason(self, page: PageResult) -> str:
         shredded = self.evidence.shredded_on(page.card_id) if page.card_id else None
         if shredded is not None:
-            return self.profile.text("shredding.gone").format(day=f"{shredded:%d.%m.%Y}")
+            return self.profile.text("shredding.gone").format(
+                day=numeric_date(shredded, self.profile)
+            )
         code = page.reason
         if code is None or page.end is PageEnd.BLANK:
             return ""
@@ -271,7 +273,7 @@ class _Maker:
         if day is None:
             return ""
         weekday = self.profile.text(f"days.{day.isoweekday()}")
-        return f"{weekday[:3]}. {day:%d.%m.%Y}"
+        return f"{weekday[:3]}. {numeric_date(day, self.profile)}"
 
 
 def _state(outcome: CardOutcome) -> str:
