@@ -164,7 +164,10 @@ def test_a_kindergarten_has_hours_instead_of_grades_and_periods() -> None:
 
 def test_a_kindergartens_papers_speak_of_no_grades_lessons_and_latecomers() -> None:
     kindergarten = load_profile("przedszkole")
-    printed = ("pack.", "notice.", "outage_list.", "blank.", "codes.", "report.order.")
+    printed = (
+        *("pack.", "notice.", "outage_list.", "blank.", "codes.", "report.order."),
+        *("reentry.unit", "reentry.lesson_number", "summary.title"),
+    )
     told = {
         key: text
         for key, text in kindergarten.texts.items()
