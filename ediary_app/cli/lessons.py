@@ -134,7 +134,12 @@ def check(
 
 @lessons.command()
 @click.argument("place", type=Place())
-@click.option("--kind", type=click.Choice(LessonKind), default=None, help="What it was.")
+@click.option(
+    "--kind",
+    type=click.Choice(LessonKind, case_sensitive=False),
+    default=None,
+    help="What it was.",
+)
 @click.option("--counts/--no-counts", default=None, help="Whether it counts to the programme.")
 @click.option("--planned-date", type=Day(), default=None, help="The day it was planned for.")
 @click.option("--planned-period", type=click.IntRange(0, 20), default=None)

@@ -129,3 +129,10 @@ def test_nothing_to_hand_out_that_day_is_said(home: Path, cards: Path, ediary: E
     for _ in range(2):  # twice the same is no mistake
         again = ediary("cards", "handout", "--teacher", 101, "--date", LESSON_DAY, HOME, home)
         assert again.exit_code == 0, again.err
+
+
+def test_a_lessons_kind_is_typed_as_the_guide_writes_it(home: Path, ediary: Ediary) -> None:
+    said = ediary(
+        *("lessons", "amend", "2026-11-23/1/5a", "--kind", "ceremony", "--why", "x", HOME, home)
+    )
+    assert (said.exit_code, "holds no lesson" in said.err) == (9, True), said.err
