@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -124,8 +124,9 @@ def _listing(session: Session, each: Notification, profile: Profile) -> Notifica
     pupil = None if each.pupil_id is None else session.get(Pupil, each.pupil_id)
     teacher = None if each.teacher_id is None else session.get(Teacher, each.teacher_id)
     place = None if pupil is None else _place_in_class(session, pupil.id)
+    values = _in_words(each.detail, profile)
     words = {
-        part: profile.text(f"notification.{each.kind}.{part}").format_map(each.detail)
+        part: profile.text(f"notification.{each.kind}.{part}").format_map(values)
         for part in ("subject", "text")
     }
     return NotificationListing(
@@ -151,3 +152,10 @@ def _place_in_class(session: Session, pupil_id: int) -> Enrolment | None:
         .where(Enrolment.pupil_id == pupil_id, Unit.kind == UnitKind.CLASS)
         .order_by(Enrolment.since.desc(), Enrolment.id.desc())
     ).first()
+
+
+def _in_words(detail: Mapping[str, str], profile: Profile) -> dict[str, str]:
+    """The values of a sentence; its day as people of the profile's language write it."""
+    day = date.fromisoformat(detail["date"])
+    figures = profile.text("card.date_numeric")
+    return dict(detail) | {"date": figures.format(day=day.day, month=day.month, year=day.year)}

@@ -109,6 +109,7 @@ def test_only_the_pupils_concerned_their_parents_and_the_teachers_are_told(
         ("administrator", None, None),
     ]
     assert all("poprawiono" in each.text for each in told)
+    assert all("20.11.2026" in each.text for each in told)
 
 
 @pytest.mark.parametrize(
