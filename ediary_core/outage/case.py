@@ -73,7 +73,10 @@ def end_outage(
     """
     outage = lasting_outage(session, teacher_number=teacher_number)
     if outage is None:
-        raise OutageRefused("No such outage lasts.", "See: ediary outage status.")
+        raise OutageRefused(
+            "No such outage lasts.",
+            "See: ediary outage status. One workstation's ends with --teacher NUMBER.",
+        )
     end = at or now
     if end > now:
         raise OutageRefused(
