@@ -105,40 +105,16 @@ def validate(
     """
     block = profile.grades_at(snapshot.level)
     noted = hours_are_noted(answers.rows, answers.spares)
-    spares = propose_spares(
-        answers.spares,
-        snapshot,
-        roster=context.roster,
-        profile=profile,
-        block=block,
-        hours_noted=noted,
-    )
-    rows = _propose_rows(
-        answers,
-        snapshot,
-        context,
-        contested=spares.contested_pupil_ids,
-        hours_noted=noted,
-        profile=profile,
-        block=block,
+    rows, spares = _rows_and_spares(
+        answers, snapshot, context, hours_noted=noted, profile=profile, block=block
     )
     taught = _taught(answers, context, identity)
-    rows = _beside_other_lessons(rows, context, profile)
-    spares = replace(spares, rows=_beside_other_lessons(spares.rows, context, profile))
     every_row = (*rows, *spares.rows)
     proposed = (propose_column(column, every_row, block=block) for column in answers.columns)
     columns = tuple(column for column in proposed if column is not None)
     findings = (
         *identity,
-        *other_time_findings(
-            answers.lesson.other_time,
-            snapshot,
-            today=context.loaded_at.date(),
-            period_known=context.standing.period_known,
-        ),
-        *lesson_findings(
-            context.standing, held_time(answers.lesson.other_time, snapshot).lesson_date
-        ),
+        *_time_findings(answers, snapshot, context),
         *lock_findings(context.standing, grades=bool(columns)),
         *_attendance_findings(answers, rows, spares),
         *(finding for row in rows for finding in row.findings),
@@ -156,6 +132,53 @@ def validate(
         return ValidatedCard(lesson=None, findings=findings)
     lesson = _lesson(answers, snapshot, context, rows=every_row, columns=columns, taught=taught)
     return ValidatedCard(lesson=lesson, findings=findings)
+
+
+def _rows_and_spares(
+    answers: CardAnswers,
+    snapshot: CardSnapshot,
+    context: DiaryContext,
+    *,
+    hours_noted: bool,
+    profile: Profile,
+    block: GradeBlock | None,
+) -> tuple[tuple[ProposedRow, ...], ProposedSpares]:
+    """What the printed and the spare rows propose, beside the pupils' other lessons."""
+    spares = propose_spares(
+        answers.spares,
+        snapshot,
+        roster=context.roster,
+        profile=profile,
+        block=block,
+        hours_noted=hours_noted,
+    )
+    rows = _propose_rows(
+        answers,
+        snapshot,
+        context,
+        contested=spares.contested_pupil_ids,
+        hours_noted=hours_noted,
+        profile=profile,
+        block=block,
+    )
+    beside = _beside_other_lessons(rows, context, profile)
+    return beside, replace(spares, rows=_beside_other_lessons(spares.rows, context, profile))
+
+
+def _time_findings(
+    answers: CardAnswers, snapshot: CardSnapshot, context: DiaryContext
+) -> tuple[Finding, ...]:
+    """When the lesson was held, and whether it may have been held then."""
+    other_time = answers.lesson.other_time
+    return (
+        *other_time_findings(
+            other_time,
+            snapshot,
+            today=context.loaded_at.date(),
+            period_known=context.standing.period_known,
+        ),
+        *lesson_findings(context.standing, held_time(other_time, snapshot).lesson_date),
+    )
 
 
 def _taught(answers: CardAnswers, context: DiaryContext, identity: Sequence[Finding]) -> Taught:
