@@ -6,14 +6,15 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Row, func, select
 from sqlalchemy.orm import Session
 
 from ediary_core.card import CardKind, CardState
 from ediary_core.cards import card_number
 from ediary_core.outage.board_facts import LessonKey
-from ediary_core.outage.movements import last_steps
+from ediary_core.outage.movements import LastStep, last_steps
 from ediary_core.outage.places import CardPlace, place_after
 from ediary_core.outage.retention_rule import CardRecord, Reason
 from ediary_core.review_tables import Difference, DifferenceState
@@ -80,47 +81,42 @@ def card_records(session: Session, *, mild: Collection[str]) -> list[CardRecord]
     ).all()
     steps = last_steps(session, [row.id for row in rows])
     facts = _facts(session, mild)
-    records = []
-    for row in rows:
-        step = steps.get(row.id)
-        place = place_after(step.kind if step else None)
-        scans = facts.scans.get(row.id, _Scans())
-        reason = _reason(row.state, row.kind, scans, place)
-        if reason is None:
-            continue
-        lesson = facts.lessons.get(row.id) or facts.lessons.get(row.corrects_id or "")
-        holder = step.teacher_id if step and step.teacher_id else row.teacher_id
-        key = LessonKey(
-            lesson_date=row.lesson_date, period=row.period or 0, unit_id=row.unit_id or 0
-        )
-        records.append(
-            CardRecord(
-                card_id=row.id,
-                card_number=card_number(row.serial),
-                lesson_date=row.lesson_date,
-                period=row.period,
-                teacher_number=facts.teachers.get(holder or 0),
-                reason=reason,
-                counts_from=(
-                    row.lesson_date
-                    if reason is Reason.UNUSED
-                    else _counts_from(row.id, scans, facts, reason)
-                ),
-                place=place,
-                topic_is_picture=lesson is not None and lesson.id in facts.pictures,
-                open_findings=facts.findings[row.id],
-                open_differences=facts.differences[row.id],
-                needs_verifying=(
-                    lesson is not None
-                    and lesson.verify_by is not None
-                    and lesson.verified_at is None
-                ),
-                lesson_recorded=key in facts.recorded,
-                given_up=row.state is CardState.REJECTED and row.id in facts.closed,
-                scan_unread=scans.unread_file,
-            )
-        )
-    return records
+    records = (_record(row, steps.get(row.id), facts) for row in rows)
+    return [record for record in records if record is not None]
+
+
+def _record(
+    row: Row[*tuple[Any, ...]], step: LastStep | None, facts: _OfCards
+) -> CardRecord | None:
+    """One card, and what its month and its obstacles follow from; None if it leaves nothing."""
+    place = place_after(step.kind if step else None)
+    scans = facts.scans.get(row.id, _Scans())
+    reason = _reason(row.state, row.kind, scans, place)
+    if reason is None:
+        return None
+    lesson = facts.lessons.get(row.id) or facts.lessons.get(row.corrects_id or "")
+    holder = step.teacher_id if step and step.teacher_id else row.teacher_id
+    key = LessonKey(lesson_date=row.lesson_date, period=row.period or 0, unit_id=row.unit_id or 0)
+    unused = reason is Reason.UNUSED
+    return CardRecord(
+        card_id=row.id,
+        card_number=card_number(row.serial),
+        lesson_date=row.lesson_date,
+        period=row.period,
+        teacher_number=facts.teachers.get(holder or 0),
+        reason=reason,
+        counts_from=row.lesson_date if unused else _counts_from(row.id, scans, facts, reason),
+        place=place,
+        topic_is_picture=lesson is not None and lesson.id in facts.pictures,
+        open_findings=facts.findings[row.id],
+        open_differences=facts.differences[row.id],
+        needs_verifying=(
+            lesson is not None and lesson.verify_by is not None and lesson.verified_at is None
+        ),
+        lesson_recorded=key in facts.recorded,
+        given_up=row.state is CardState.REJECTED and row.id in facts.closed,
+        scan_unread=scans.unread_file,
+    )
 
 
 def _reason(state: CardState, kind: CardKind, scans: _Scans, place: CardPlace) -> Reason | None:
